@@ -1,0 +1,126 @@
+"""The marks of a section -> passages: blocks of running text that know their lines and the role of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import regex
+
+from referat_cli import danish
+from referat_cli.grammar import Grammar
+from referat_cli.marks import NOTHING, Mark
+from referat_cli.outline import SectionPart
+from referat_cli.records import Block, TableBlock
+
+
+class Passage(NamedTuple):
+    """A block and the marks it was made of; offset is where the block's text begins in its mark's."""
+
+    role: str
+    block: Block
+    marks: Sequence[Mark]
+    fields: Mapping[str, str] = NOTHING
+    offset: int = 0
+
+    @property
+    def text(self) -> str:
+        """The block's text."""
+        return self.block.text
+
+    def line_at(self, offset: int) -> int:
+        """Number of the line that the character at an offset of the text stands on."""
+        if len(self.marks) == 1:
+            return self.marks[0].line_at(offset + self.offset)
+        return self.marks[min(self.text.count("\n", 0, offset), len(self.marks) - 1)].first  # a table: a row a line
+
+    def lines(self, start: int, length: int) -> tuple[int, int]:
+        """First and last line of a piece of the text."""
+        return self.line_at(start), self.line_at(start + max(length - 1, 0))
+
+
+_GROUP = regex.compile(r"(?!(?i:at )|\d+[.)])(?P<group>[^:]{3,100}):(?: ?\(.*\))?")
+_NUMBER = regex.compile(r"(\d{1,2})[.)] ")
+
+
+def passages(section: SectionPart, grammar: Grammar) -> list[Passage]:
+    """The blocks under a section's heading, in order; together they hold every word of its marks."""
+    found: list[Passage] = []
+    words = grammar.sections.get(section.slug)
+    titled = words is not None and words.prose or section.slug == "andet" and section.heading is not None
+    if section.heading is not None and section.heading.kind == "inline":
+        found.append(_inline(section.heading, section.slug, grammar))
+    i, marks = 0, section.marks
+    while i < len(marks):
+        mark = marks[i]
+        if mark.kind == "row":
+            rows = _table_rows(marks, i)
+            found.append(_table(rows))
+            i += len(rows)
+            continue
+        i += 1
+        found.append(_passage(mark, _role(mark, section.slug, found), mark.fields))
+    return _with_subheadings(found) if titled else found
+
+
+def _role(mark: Mark, slug: str, before: Sequence[Passage]) -> str:
+    if mark.kind == "by" and slug == "indstilling":
+        return "by"
+    if mark.kind == "heading" or mark.level and mark.kind == "text":
+        return "subheading"
+    if mark.kind == "item" and (mark.lines[0].bullet or _counts_on(mark.text, before)):
+        return "item"
+    if slug == "indstilling" and mark.kind == "text" and _GROUP.fullmatch(mark.text):
+        return "subheading"
+    return "quote" if mark.lines[0].quote else "paragraph"
+
+
+def _counts_on(text: str, before: Sequence[Passage]) -> bool:
+    """Whether a printed number begins a list or goes on from the item before: "5. februar" does neither."""
+    number = _NUMBER.match(text)
+    if number is None or number[1] in ("0", "1"):
+        return True
+    items = [passage for passage in before if passage.role == "item"]
+    last = _NUMBER.match(items[-1].text) if items else None
+    return last is not None and int(number[1]) == int(last[1]) + 1
+
+
+def _passage(mark: Mark, role: str, fields: Mapping[str, str] = NOTHING) -> Passage:
+    kind = "paragraph" if role == "by" else role
+    return Passage(role, Block(kind=kind, text=mark.text, lines=(mark.first, mark.last)), (mark,), fields)  # type: ignore[arg-type]
+
+
+def _inline(heading: Mark, slug: str, grammar: Grammar) -> Passage:
+    """The text after a heading on its own line."""
+    rest = heading.fields["rest"]
+    found = grammar.find(rest, slug) if slug == "indstilling" else None
+    role, fields = ("by", found[2]) if found and found[0] == "by" else ("paragraph", NOTHING)
+    block = Block(kind="paragraph", text=rest, lines=(heading.first, heading.last))
+    return Passage(role, block, (heading,), fields, len(heading.text) - len(rest))
+
+
+def _table_rows(marks: Sequence[Mark], i: int) -> Sequence[Mark]:
+    j = i + 1
+    while j < len(marks) and marks[j].kind == "row" and marks[j].first == marks[j - 1].last + 1:
+        j += 1
+    return marks[i:j]
+
+
+def _table(marks: Sequence[Mark]) -> Passage:
+    rows = tuple(mark.lines[0].cells or () for mark in marks)
+    text = "\n".join("\t".join(cells).strip() for cells in rows)
+    return Passage("table", TableBlock(kind="table", text=text, lines=(marks[0].first, marks[-1].last), rows=rows), marks)
+
+
+def _with_subheadings(found: list[Passage]) -> list[Passage]:
+    """Paragraphs that title what follows, made sub-headings; a line that ends a section titles nothing."""
+    for i, passage in enumerate(found[:-1]):
+        after = found[i + 1]
+        if passage.role == "paragraph" and danish.is_title(passage.text) and (after.role != "paragraph" or not danish.is_title(after.text)):
+            found[i] = _passage(passage.marks[0], "subheading")
+    return found
+
+
+def group_of(text: str) -> str | None:
+    """The name in a line that groups the proposals below it: "Økonomiudvalget:"."""
+    return found["group"] if (found := _GROUP.fullmatch(text)) else None

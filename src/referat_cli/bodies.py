@@ -1,0 +1,134 @@
+"""Bodies of local government as Danish names them, and mentions of their meetings on a date."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import regex
+
+from referat_cli import danish
+
+_ENDS = "udvalg|råd|bestyrelse|direktion|nævn|gruppe|forsamling|kommission|magistrat|folketing|repræsentation|ledelse|Hoved-?MED"
+_NAME = regex.compile(
+    rf"(?P<name>(?:\b\p{{L}}+-? (?:og|&) )?\b[\p{{L}}-]*(?i:(?:{_ENDS})(?:e?n|et)?)(?<=n|et|MED))"
+    r"(?P<for> for (?:\p{L}[\p{L}&-]*)(?:(?:,| og| &|,? samt)? \p{Lu}[\p{L}&-]+| og \p{Ll}[\p{L}-]+(?= (?:den|d\.)))*)?s?\b"
+    r"|\b(?P<stem>[\p{L}-]*(?i:direktions|byråds|kommunalbestyrelses|bestyrelses|udvalgs|gruppe|regionsråds|råds|MED-))\p{L}*mødet?\b"
+)
+_LONE = regex.compile(rf"(?i)\p{{L}}*(?:{_ENDS})(?:e?n|et)? og ")
+_MEETING_WORDS = (
+    r"(?:\p{Ll}*mødet?s?|på|i|det|dets|deres|sit|sin|et|en|den|d\.|for|til|med|af|kommende|næste|seneste|sidste|ordinære|ekstraordinære|ordinært"
+    r"|ekstraordinært|fælles|konstituerende|(?:man|tirs|ons|tors|fre|lør|søn)dag|holdt|afholdt|behandling|beslutning|drøftelse|afgørelse)"
+)
+_LINK = regex.compile(rf"(?:s\b|')?(?:,? ?{_MEETING_WORDS}\b\.?)*,? ?", regex.V0)
+_DECIDED = (
+    r"(?:godkend(?:te|t)|beslutte(?:de|t)|vedt(?:og|aget)|behandle(?:de|t)|drøfte(?:de|t)|tiltrå(?:dte|dt)|udsat(?:te)?|tog|taget"
+    r"|anbefale(?:de|t)|bevilge(?:de|t)|afvis(?:te|t)|gennemg(?:ik|ået)|nedsat(?:te)?|orientere(?:de|t)|udpege(?:de|t)|valg(?:te|t)|præsenteret|forelagt)"
+)
+_DECIDED_BETWEEN = regex.compile(rf"(?:s\b)? (?:(?:har|havde|blev|er) )?{_DECIDED}\b[^.;:]{{0,110}}?(?:den|d\.|på møde(?:t)?)? ?")
+_HAS = regex.compile(r" (?:har|havde|blev|vil|skal|kan)(?: \p{Ll}+){0,3}? (?:den|d\.) ?")
+_DECIDED_AFTER = regex.compile(rf"(?:,? (?:pkt\.?|punkt) ?\d+)?,? (?:\p{{L}}+ ){{0,8}}?{_DECIDED}\b")
+_BODY_AFTER = regex.compile(
+    rf",? (?:(?:har |blev |er )?(?:\p{{Ll}}+ )?{_DECIDED} )?(?:(?:i|af|på|med|ved) )?(?=\p{{L}}[^.,;:]*)"
+)
+_PUNKT = regex.compile(r",? ?(?:\(?(?:under )?(?:pkt\.?|punkt|dagsordenspunkt|sag) ?(?:nr\.? ?)?)(\d+(?:\.?[a-z]\b)?)")
+_NEAR = 250  # letters before and after a date in which its body is sought
+_SENTENCE_END = regex.compile(r"(?<=\p{Ll}{2}|\d\)|\p{L}\))[.!?] (?=\p{Lu})|\n")
+
+
+class Mention(NamedTuple):
+    """A body meeting, or deciding, on a date; start is where the date stands in the text."""
+
+    body: str
+    date: str
+    punkt: str | None
+    start: int
+
+
+class _Named(NamedTuple):
+    body: str
+    start: int
+    end: int
+    is_meeting: bool  # «direktionsmødet» names the body and the meeting in one word
+
+
+def plain(name: str) -> str:
+    """A body's name in its plain form: "Direktionens møde" and "direktionsmødet" are Direktionen."""
+    named = next(_names(name), None)
+    return named.body if named else name.strip(" ,:")
+
+
+def _names(text: str) -> Iterator[_Named]:
+    for found in _NAME.finditer(text):
+        if found["stem"]:
+            yield _Named(_definite(found["stem"]), found.start(), found.end(), True)
+            continue
+        name, start = found["name"], found.start()
+        if (lone := _LONE.match(name)) and lone.end() < len(name):
+            name, start = name[lone.end() :], start + lone.end()
+        words = name.split(" ", 1)
+        if len(words) == 2 and not (words[0].endswith("-") or words[0][0].isupper() or words[0] in ("økonomi", "social", "teknik", "børne")):
+            start, name = start + len(words[0]) + 1, words[1].split(" ", 1)[1]
+            start = found.start() + found[0].index(name)
+        yield _Named(name[:1].upper() + name[1:] + (found["for"] or ""), start, found.end(), False)
+
+
+def _definite(stem: str) -> str:
+    """«direktions» -> Direktionen, «byråds» -> Byrådet, «styregruppe» -> Styregruppen."""
+    base = stem.rstrip("-").removesuffix("s") if not stem.lower().endswith("gruppe") else stem
+    ending = "n" if base.endswith("e") else "et" if base.lower().endswith(("råd", "udvalg")) else "" if base.endswith("MED") else "en"
+    return base[:1].upper() + base[1:] + ending
+
+
+def mentions(text: str, year: int | None) -> Iterator[Mention]:
+    """Every mention of a meeting of a named body on a date; a missing year is the one given."""
+    if not any(c.isdigit() for c in text):
+        return
+    spans = list(danish.dates(text, year))
+    bounds = [0, *(found.end() for found in _SENTENCE_END.finditer(text)), len(text)] if spans else []
+    for span in spans:
+        n = bisect_right(bounds, span.start)
+        first, last = max(bounds[n - 1], span.start - _NEAR), min(bounds[n] if n < len(bounds) else len(text), span.end + _NEAR)
+        before, after = text[first : span.start], text[span.end : last]
+        if (body := _body_before(before, after) or _body_after(before, after)) is not None:
+            punkt = _PUNKT.match(after)
+            yield Mention(body, span.iso, punkt[1] if punkt else None, span.start)
+
+
+def _body_before(before: str, after: str) -> str | None:
+    """The nearest body before the date, if only meeting words or a decision stand between."""
+    named = None
+    for named in _names(before):
+        pass
+    if named is None:
+        return None
+    between = before[named.end :]
+    if _LINK.fullmatch(between) or _DECIDED_BETWEEN.fullmatch(between) and not danish.DATE.search(between):
+        return named.body
+    if _HAS.fullmatch(between) and _DECIDED_AFTER.match(after):
+        return named.body
+    return _list_of_dates(between, named)
+
+
+def _list_of_dates(between: str, named: _Named) -> str | None:
+    """«Direktionens møder den 3. marts 2024 og den 17. april 2024»: the second date is the body's too."""
+    found = danish.DATE.search(between)
+    if found and _LINK.fullmatch(between[: found.start()]) and _AND.fullmatch(between[found.end() :]):
+        return named.body
+    return None
+
+
+_AND = regex.compile(r"(?:,? (?:pkt\.?|punkt) ?\d+)?,? (?:og|samt|eller) (?:igen )?(?:den|d\.)? ?")
+
+
+def _body_after(before: str, after: str) -> str | None:
+    """The body that follows the date: «den 28. juni 2023 godkendte Direktionen», «den 3. maj behandlet i Økonomiudvalget»."""
+    found = _BODY_AFTER.match(after)
+    if found is None:
+        return None
+    named = next(_names(after[found.end() :]), None)
+    decided = regex.search(_DECIDED, found[0]) is not None or regex.search(rf"\bblev\b.*$|{_DECIDED}", before) is not None
+    if named is None or named.start > 0 or not decided and not regex.search(r"\bmødet? (?:\p{L}+dag )?(?:den|d\.) ?$", before):
+        return None
+    return named.body

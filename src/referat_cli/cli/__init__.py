@@ -1,0 +1,87 @@
+"""The click group, the error boundary and the exit codes."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+import referat_cli
+
+DONE, NOTHING, USAGE, INPUT, ARCHIVE, BUG, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
+
+_HOMES = {
+    "parse": "reading", "explain": "reading", "text": "reading", "check": "reading", "schema": "reading",
+    "load": "archive", "show": "archive", "list": "archive", "info": "archive",
+    "search": "search", "grammars": "grammars",
+}  # fmt: skip
+
+
+class _Commands(click.Group):
+    """Commands are imported when first used, so that `--version` and `--help` of one load nothing of the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_HOMES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _HOMES:
+            return None
+        module = import_module(f"{__name__}.{_HOMES[cmd_name]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(referat_cli.__version__, prog_name="referat")
+def cli() -> None:
+    """Read published minutes (referater) of Danish municipalities, keep them in an archive, search them.
+
+    Data goes to standard output, messages to standard error. Exit codes: 0 done, 1 nothing found or a warning met,
+    2 the command line is wrong, 3 an input could not be read, 4 the archive cannot be used, 70 a bug, 130 interrupted.
+    """
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit code of one command line; every error but a bug is told in one sentence on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        if not stream.isatty() and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        result = cli.main(args=list(arguments), prog_name="referat", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else DONE
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("referat: interrupted", err=True)
+        return INTERRUPTED
+    except Exception as error:
+        return _code_of(error)
+
+
+def _code_of(error: Exception) -> int:
+    """The exit code of an error that no command expected; a bug shows its traceback."""
+    if isinstance(error, OSError) and error.errno in (errno.EPIPE, errno.EINVAL) and not error.filename:
+        # The reader of a pipe has gone: what is still buffered must not be flushed into it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    if (code := getattr(error, "exit_code", None)) is not None:
+        from referat_cli.text import printable
+
+        click.echo(f"referat: {printable(str(error))}", err=True)
+        return int(code)
+    import traceback
+
+    traceback.print_exception(error)
+    click.echo("referat: this is a bug of ours: please report it with the lines above", err=True)
+    return BUG
+
+
+def main() -> None:
+    """The command `referat`."""
+    raise SystemExit(run(sys.argv[1:]))

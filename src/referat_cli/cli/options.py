@@ -1,0 +1,115 @@
+"""Options and inputs that several commands share; an option gives an object, so that no command validates."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from referat_cli.text import InputError, Source, decode, printable
+
+if TYPE_CHECKING:
+    from referat_cli.grammar import Grammar
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _grammar(ctx: click.Context, param: click.Parameter, value: str | None) -> Grammar | None:
+    if value is None:
+        return None
+    from referat_cli import shelf
+
+    return shelf.by_name(value)
+
+
+def _iso_date(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """A date as ISO 8601; a year or a month stands for its first day, or its last for --until."""
+    if value is None:
+        return None
+    year, month, day = [*(int(part) if part.isdecimal() else 0 for part in value.split("-")), None, None, None][:3]
+    try:
+        if param.name == "until" and day is None:
+            day = 31 if month in (None, 1, 3, 5, 7, 8, 10, 12) else 30 if month != 2 else 29 if (year or 0) % 4 == 0 else 28
+            month = month or 12
+        return date(year or 0, 1 if month is None else month, 1 if day is None else day).isoformat()
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no date: write 2024, 2024-03 or 2024-03-27") from None
+
+
+def iso_option(*names: str, help: str) -> Callable[[Command], Command]:
+    """An option that takes a date: 2024, 2024-03 or 2024-03-27."""
+    return click.option(*names, metavar="DATE", callback=_iso_date, help=help)
+
+
+grammar_option = click.option(
+    "--grammar", metavar="ID|FILE", callback=_grammar, help="Read with this house style: an id (`referat grammars`) or a grammar file."
+)
+
+
+def given_options(command: Command) -> Command:
+    """What the user knows of a file that the file does not print."""
+    for option in (
+        click.option("--origin", metavar="URL", help="Where the file was published."),
+        iso_option("--date", help="The meeting's date, where the file prints none."),
+        click.option("--body", metavar="NAME", help="The body that met, where the file prints none."),
+        click.option("--authority", metavar="NAME", help="The municipality or region."),
+    ):
+        command = option(command)
+    return command
+
+
+def db_option(command: Command) -> Command:
+    """--db, else $REFERAT_DB, else referat.db in the user's data folder."""
+    help = "The archive's file [default: referat.db in your data folder]."
+    return click.option("--db", envvar="REFERAT_DB", show_envvar=True, metavar="FILE", type=click.Path(path_type=Path), help=help)(command)
+
+
+def format_option(*formats: str, default: str | None = None) -> Callable[[Command], Command]:
+    """--format with its choices; without a default the command chooses by whether it writes to a terminal."""
+    shown = f"Output format [default: {default}]." if default else "Output format [default: by whether the output is a terminal]."
+    return click.option("--format", "form", type=click.Choice(formats), default=default, help=shown)
+
+
+def complain(message: str) -> None:
+    """One sentence on standard error."""
+    click.echo(f"referat: {printable(message)}", err=True)
+
+
+def read_bytes(name: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`; raises InputError with one clear sentence."""
+    if name == "-":
+        return sys.stdin.buffer.read()
+    path = Path(name)
+    if path.is_dir():
+        raise InputError(f"{name} is a folder: give its files, or load it with `referat load {name}`")
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{name} does not exist: check the path") from None
+    except OSError as error:
+        raise InputError(f"{name} cannot be read: {error.strerror or error}") from None
+
+
+def read_source(name: str) -> Source:
+    """The decoded text of a file, or of standard input for `-`; raises InputError with one clear sentence."""
+    return decode(read_bytes(name), "<stdin>" if name == "-" else name)
+
+
+class Inputs:
+    """The inputs of one call: those that cannot be read are told and passed over; failed says whether there were any."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = names
+        self.failed = False
+
+    def __iter__(self) -> Iterator[Source]:
+        for name in self.names:
+            try:
+                yield read_source(name)
+            except InputError as error:
+                self.failed = True
+                complain(str(error))

@@ -1,0 +1,141 @@
+"""What Danish says of dates, clock times, amounts and titles: text -> value or None. Knows no municipality."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+import regex
+
+MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december")
+WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+
+_MONTH = "|".join(f"{month[:3]}(?:{month[3:]})?" if len(month) > 3 else month for month in MONTHS) + "|sept"
+_DAYS = r"(?P<day>\d{1,2})(?:\.? ?(?:,|og|-|–|eller|samt) ?(?:den |d\. ?)?(?P<day>\d{1,2}))*"
+DATE = regex.compile(
+    rf"(?<![\d.,/-]){_DAYS}\.? ?-?(?P<month>(?i:{_MONTH}))\b\.?,?-?(?: ?(?P<year>(?:19|20)\d\d)(?!\d))?"
+    r"|(?<![\d.,/-])(?P<d>\d{1,2})(?P<sep>[-./])(?P<m>\d{1,2})(?:(?P=sep)|[- ])(?P<y>(?:19|20)\d\d|\d\d)(?![\d/]|[.,-]\d)"
+    r"|(?<![\d.-])(?P<Y>(?:19|20)\d\d)-(?P<M>\d\d)-(?P<D>\d\d)(?![\d-])"
+)
+CLOCK = regex.compile(r"(?:(?i:kl)\.? ?)+(\d{1,2})(?:[.:](\d\d))?(?![\d]|[.:]\d)|(?<![\d.,:])(\d{1,2})[:](\d\d)(?!\d)")
+_WEEKDAY = regex.compile(rf"(?i)\b({'|'.join(WEEKDAYS)})\b")
+
+
+class DateSpan(NamedTuple):
+    """A date written in a text, and where; full when its year is written too."""
+
+    iso: str
+    start: int
+    end: int
+    full: bool
+
+
+def dates(text: str, year: int | None = None) -> Iterator[DateSpan]:
+    """Every date in the text, "den 19. og 26. marts 2025" giving two; a missing year is the one given, else none is read."""
+    for found in DATE.finditer(text):
+        yield from _dates_of(found, year)
+
+
+def _dates_of(found: regex.Match[str], year: int | None) -> Iterator[DateSpan]:
+    if found["month"]:
+        number = next(n for n, month in enumerate(MONTHS, 1) if month.startswith(found["month"][:3].lower()))
+        parts = [(found["year"] or year, number, day) for day in found.captures("day")]
+    elif found["d"]:
+        parts = [(found["y"] if len(found["y"]) == 4 else f"20{found['y']}", found["m"], found["d"])]
+    else:
+        parts = [(found["Y"], found["M"], found["D"])]
+    for part in parts:
+        if part[0] is not None and (iso := _iso(int(part[0]), int(part[1]), int(part[2]))):
+            yield DateSpan(iso, found.start(), found.end(), not (found["month"] and not found["year"]))
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def first_date(text: str) -> str | None:
+    """The first full date in the text, as ISO 8601."""
+    return next((span.iso for span in dates(text)), None)
+
+
+def weekday_of(text: str) -> str | None:
+    """The first weekday named in the text."""
+    return found[1].lower() if (found := _WEEKDAY.search(text)) else None
+
+
+def weekday(iso: str) -> str:
+    """The weekday of an ISO date."""
+    return WEEKDAYS[date.fromisoformat(iso).weekday()]
+
+
+def clocks(text: str) -> list[str | None]:
+    """The clock times in the text as HH:MM, None for one that no clock shows: `kl. 9`, `09:00`, `kl. 9.00 - 11.30`."""
+    times = []
+    for found in CLOCK.finditer(text):
+        hour, minute = int(found[1] or found[3]), int(found[2] or found[4] or 0)
+        times.append(f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None)
+        if after := _UNTIL.match(text, found.end()):
+            hour, minute = int(after[1]), int(after[2] or 0)
+            times.append(f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None)
+    return times[:2]
+
+
+_UNTIL = regex.compile(r" ?(?:-|–|til) ?(?!kl)(\d{1,2})(?:[.:](\d\d))?(?!\d)")
+
+AMOUNT = regex.compile(
+    r"(?<![\d.,])(?P<kr>kr\.? ?)?(?P<sign>(?<![\p{L}\d])[-–−])?"
+    r"(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?|\d+(?=\. mi))(?:,-)?\.?"
+    r" ?(?P<unit>mio\.?|millioner|mia\.?|milliarder|t(?=\. ?kr)\.?|tusinde?|1\.000(?= kr))? ?(?P<after>kr\b\.?|kroner\b|DKK\b)?"
+)
+_UNITS = {"mio": 10**6, "millioner": 10**6, "mia": 10**9, "milliarder": 10**9, "t": 10**3, "tusind": 10**3, "tusinde": 10**3, "1000": 10**3}
+
+
+def amounts(text: str) -> Iterator[tuple[str, int | float, int]]:
+    """Every amount of kroner in the text, as printed, as a number of kroner, and where it begins."""
+    if "kr" not in text and "DKK" not in text:
+        return
+    for found in AMOUNT.finditer(text):
+        if found["kr"] or found["after"]:
+            unit = _UNITS.get((found["unit"] or "").replace(".", ""), 1)
+            value = float(found["number"].replace(".", "").replace(",", ".")) * unit * (-1 if found["sign"] else 1)
+            rounded = round(value, 2)
+            yield found[0].strip(), int(rounded) if rounded.is_integer() else rounded, found.start()
+
+
+_NO_VERBS = {"fælles", "deres", "vores", "jeres", "særdeles", "alles", "begges", "herredes", "landets", "øvriges"}
+_VERBS = frozenset(
+    """er var har havde bliver blev vil ville skal skulle kan kunne må måtte bør burde fremgår udgør får fik gør gjorde går gik står
+    stod kommer kom deltager deltog foreslår foreslog anbefaler indstiller oplyser bemærker vurderer henviser giver gav betyder
+    sker skete ønsker ønskede viser viste drøfter drøftede besluttede vedtog godkendte behandlede indeholder omfatter dækker
+    ligger lå tager tog se orienterede orienterer foreligger mener gælder findes fandt holder holdt""".split()
+)
+_OPENERS = ("Der ", "Det ", "Vi ", "Se ", "At ", "Hvis ", "Når ", "Da ", "Jf. ", "Dvs. ", "I alt ", "Ingen ", "Ikke ")
+_TOKEN = regex.compile(r"[\p{L}][\p{L}\d]*")
+_STOPS = (".", ",", ";", "!", "?", "…", ")", "\u201d", '"', "kr")
+LONGEST_TITLE = 100
+
+
+def is_title(text: str) -> bool:
+    """Whether a line reads as the title of what follows: a short noun phrase without a finite verb."""
+    if len(text) > LONGEST_TITLE or not (text[:1].isupper() or text[:1].isdigit()) or text.startswith(_OPENERS):
+        return False
+    words = _TOKEN.findall(text)
+    if not words or len(words) > 14 or any(_is_verb(word) for word in words):
+        return False
+    if text.endswith("."):
+        return len(words) <= 5 and len(words) > 1 and ". " not in text and not text.endswith(("mv.", "m.v.", "kr.", "osv.", "etc."))
+    return not text.endswith(_STOPS) and ". " not in _ABBREVIATION.sub("", text)
+
+
+_ABBREVIATION = regex.compile(r"\b(?:\p{L}{1,4}|\d{1,2})\. ")
+
+
+def _is_verb(word: str) -> bool:
+    if word in _VERBS:
+        return True
+    return word.endswith("es") and len(word) > 5 and word.islower() and not word.endswith(("ernes", "enes", "nes")) and word not in _NO_VERBS
+

@@ -1,0 +1,78 @@
+"""What can be amiss in minutes: stable codes, each with its severity and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+Severity = Literal["info", "warning", "error"]
+
+
+class Code(NamedTuple):
+    """A kind of defect: how grave it is, and one sentence for the README."""
+
+    severity: Severity
+    meaning: str
+
+
+CODES: dict[str, Code] = {
+    "text-empty": Code("warning", "The file holds no text."),
+    "text-control": Code("info", "The text holds control characters; they are kept, and never sent raw to a terminal."),
+    "encoding-guessed": Code("info", "No byte order mark and no valid UTF-8: the encoding was guessed."),
+    "encoding-replaced": Code("warning", "Some bytes could not be read in the file's encoding and stand as U+FFFD."),
+    "grammar-unsure": Code("warning", "No house style recognises the text; it was read with the one named."),
+    "title-missing": Code("warning", "No title line (REFERAT … d. DD-MM-YYYY) was found."),
+    "body-missing": Code("warning", "The minutes do not name the body that met."),
+    "body-inferred": Code("info", "The header names no body; the punkter's own dated headings do, and agree."),
+    "date-missing": Code("warning", "The minutes do not state the date of the meeting."),
+    "date-inferred": Code("info", "The header states no date; the punkter's own dated headings do, and agree."),
+    "date-unreadable": Code("warning", "A header line should hold a date, and none can be read from it."),
+    "date-differs": Code("warning", "The title line and the header give different dates."),
+    "date-weekday": Code("warning", "The weekday does not fit the date."),
+    "time-unreadable": Code("warning", "A header line holds a clock time that is none."),
+    "front-text": Code("info", "Text before the first punkt is neither header nor table of contents."),
+    "toc-missing": Code("info", "There are punkter but no table of contents."),
+    "toc-title-cut": Code("info", "A title is cut off in the contents."),
+    "toc-title-differs": Code("warning", "A title differs between the contents and the punkt."),
+    "toc-order": Code("warning", "The contents list the punkter in another order."),
+    "toc-number": Code("warning", "A number in the contents differs from the punkt's own."),
+    "toc-page": Code("warning", "The page numbers in the contents fall from one row to the next."),
+    "toc-punkt-missing": Code("warning", "A row of the contents has no punkt."),
+    "toc-row-missing": Code("warning", "A punkt is not in the contents."),
+    "punkt-none": Code("warning", "No punkt was found."),
+    "punkt-gap": Code("warning", "A number is missing in the numbering of the punkter."),
+    "punkt-order": Code("warning", "A punkt's number is lower than the one before."),
+    "punkt-repeated": Code("warning", "Two punkter carry the same number."),
+    "punkt-title-missing": Code("warning", "An open punkt has no title."),
+    "punkt-closed-text": Code("warning", "A closed punkt has text: was it meant to be published?"),
+    "case-number-missing": Code("warning", "A punkt has no case number."),
+    "decision-missing": Code("warning", "An open punkt of the minutes has no decision."),
+    "decision-empty": Code("warning", "A decision heading has no text under it."),
+    "decision-repeated": Code("warning", "A punkt has several decisions of this meeting; the last one counts."),
+    "decision-undated": Code("warning", "The heading of an earlier decision names a date that cannot be read."),
+    "heading-unknown": Code("info", "A heading looks like one of the template's, but the house style does not know it."),
+    "recommender-missing": Code("info", "An Indstilling does not say who recommends."),
+    "proposal-missing": Code("info", "An Indstilling holds no proposal."),
+}  # fmt: skip
+
+
+class Diagnostic(BaseModel):
+    """One defect found: code and severity stay, the message may change. Line 1 when it concerns the whole."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    severity: Severity
+    line: int
+    message: str
+
+
+Report = Callable[[Diagnostic], None]
+"""Where a stage that builds something tells of a defect: usually a list's append."""
+
+
+def diagnostic(code: str, line: int, message: str) -> Diagnostic:
+    """The diagnostic of that code, with the severity CODES gives it."""
+    return Diagnostic(code=code, severity=CODES[code].severity, line=line, message=message)

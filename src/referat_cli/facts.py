@@ -1,0 +1,153 @@
+"""What the running text of a punkt states: guests, references, outcomes, dates, absences, votes and amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import regex
+
+from referat_cli import bodies, danish, people
+from referat_cli.blocks import Passage
+from referat_cli.grammar import Grammar
+from referat_cli.records import Absentee, Amount, DatedLine, Guest, OutcomeLabel, Reference, Vote
+
+_GUEST_WORDS = regex.compile(r"delta|deltog|medvirk|invite|indbudt").search
+_ABSENCE_WORDS = regex.compile(r"(?i)afbud|fraværende|ikke til stede|forfald|inhabil|ikke|forlod|forlader").search
+_VOTE_WORDS = regex.compile(r"(?i)stem(?:te|mer|merne)\b|\bundlod\b|(?m:^(?:for|imod)):").search
+
+
+def guests(passages: Iterable[Passage]) -> tuple[Guest, ...]:
+    """Everybody that a sentence says takes part in the punkt."""
+    return tuple(
+        Guest(name=person.name, role=person.role, time=_time(rest), lines=passage.lines(at + person.start, len(person.name)))
+        for passage in passages
+        if passage.role in ("paragraph", "item") and _GUEST_WORDS(passage.text)
+        for sentence, at in people.sentences(passage.text)
+        for person, rest in people.guests(sentence)
+    )
+
+
+def _time(text: str) -> str | None:
+    return next(iter(danish.clocks(text)), None)
+
+
+def references(passages: Iterable[Passage], year: int | None) -> Iterator[Reference]:
+    """Every mention of a meeting of a named body on a date."""
+    for passage in passages:
+        if passage.role != "table":
+            for mention in bodies.mentions(passage.text, year):
+                yield Reference(body=mention.body, date=mention.date, punkt=mention.punkt, lines=passage.lines(mention.start, 1))
+
+
+def amounts(passages: Iterable[Passage]) -> tuple[Amount, ...]:
+    """Every amount of kroner, as printed."""
+    return tuple(
+        Amount(text=text, value=value, currency="DKK", lines=passage.lines(start, len(text)))
+        for passage in passages
+        for text, value, start in danish.amounts(passage.text)
+    )
+
+
+def decision_dates(passages: Iterable[Passage]) -> tuple[DatedLine, ...]:
+    """The full dates written in a decision."""
+    return tuple(
+        DatedLine(date=span.iso, lines=passage.lines(span.start, span.end - span.start))
+        for passage in passages
+        for span in danish.dates(passage.text)
+    )
+
+
+def outcomes(passages: Sequence[Passage], grammar: Grammar, own_body: str | None) -> tuple[OutcomeLabel, ...]:
+    """What the decision says happened, in the grammar's order; `andet` where no word of the grammar's fits."""
+    text = "\n".join(passage.text for passage in passages if passage.role != "table")
+    spoken = [sentence for sentence, _ in people.sentences(text) if sentence and not any(people.absentees(sentence))]
+    if not spoken:
+        return ()
+    labels: list[OutcomeLabel] = []
+    for outcome, pattern in grammar.outcomes:
+        if outcome.alone:
+            if not labels and all(pattern.fullmatch(sentence) for sentence in spoken):
+                labels.append(outcome.label)
+        elif any(pattern.search(sentence) for sentence in spoken):
+            labels.append(outcome.label)
+    return tuple(labels) or ("andet",)
+
+
+def absences(passages: Iterable[Passage]) -> tuple[Absentee, ...]:
+    """Those absent for the punkt, the disqualified too, as the decision states."""
+    return tuple(
+        Absentee(name=person.name, party=person.party, lines=passage.lines(at + person.start, len(person.name)))
+        for passage in passages
+        if _ABSENCE_WORDS(passage.text)
+        for sentence, at in people.sentences(passage.text)
+        for person in people.absentees(sentence)
+    )
+
+
+_COUNT = r"(?P<count>\d+|en|et|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv)"
+_NUMBERS = {word: n for n, word in enumerate("en to tre fire fem seks syv otte ni ti elleve tolv".split(), 1)} | {"et": 1}
+_NAMES = r"(?P<names>[^.;\n]+)"
+_SIDES = (
+    (
+        "for",
+        regex.compile(
+            rf"(?i)\b(?:med|var) {_COUNT} stemmer?(?: for)?\b(?=.*\bimod\b)|\bfor(?: forslaget| indstillingen| dette)? stemte:? ?{_COUNT}\b"
+            rf"|\b{_COUNT} (?:medlemmer )?stemte for\b|\b{_COUNT}(?: stemmer)? for\b|^for: ?{_COUNT}"
+        ),
+        regex.compile(rf"(?i)(?:\bfor(?: forslaget| indstillingen| dette)? stemte|^for|\bstemte for)\b:? ?(?:\d+\b)?:? ?\(?{_NAMES}"),
+    ),
+    (
+        "against",
+        regex.compile(
+            rf"(?i)\bimod {_COUNT}\b|\bimod(?: forslaget| indstillingen)? stemte:? ?{_COUNT}\b|\b{_COUNT} (?:medlemmer )?stemte imod\b"
+            rf"|\b{_COUNT}(?: stemmer)? imod\b|^imod: ?{_COUNT}"
+        ),
+        regex.compile(rf"(?i)(?:\bimod(?: forslaget| indstillingen)? stemte|^imod)\b:? ?(?:\d+\b)?:? ?\(?{_NAMES}|^(?P<names>[^.;\n]+?) stemte imod\b"),
+    ),
+    (
+        "abstained",
+        regex.compile(rf"(?i)\b{_COUNT} (?:medlemmer )?(?:undlod|hverken for eller imod)\b|\bundlod(?: at stemme)?:? ?{_COUNT}\b"),
+        regex.compile(rf"(?i)\bundlod(?: at stemme)?\b:? ?(?:\d+\b)?:? ?\(?{_NAMES}|^(?P<names>[^.;\n]+?) undlod(?: at stemme)?\b"),
+    ),
+)
+_VOTER = regex.compile(
+    r"(?:(?i:liste|gruppe|parti) )?(?P<voter>\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+\.?|-\p{Lu}\p{Ll}+)+|\p{Lu}{1,2}(?![\p{L}])|\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)*)"
+)
+
+
+def votes(passages: Iterable[Passage]) -> tuple[Vote, ...]:
+    """Every vote, with the numbers, parties or persons that are stated; a side told a second time is a new vote."""
+    found: list[dict[str, object]] = []
+    for passage in passages:
+        if not _VOTE_WORDS(passage.text):
+            continue
+        for sentence, at in people.sentences(passage.text):
+            for side, told in _sides(sentence):
+                lines = passage.lines(at, len(sentence))
+                if not found or any(key in found[-1] for key in told):
+                    found.append({"lines": lines})
+                found[-1].update(told)
+                first, last = found[-1]["lines"]  # type: ignore[misc]
+                found[-1]["lines"] = (min(first, lines[0]), max(last, lines[1]))
+    empty = dict.fromkeys(("for", "against", "abstained", "for_names", "against_names", "abstained_names"))
+    return tuple(Vote.model_validate({**empty, **vote}) for vote in found)
+
+
+def _sides(sentence: str) -> Iterator[tuple[str, dict[str, object]]]:
+    """What a sentence states of each side of a vote: its number, its names or both."""
+    for side, count_of, names_of in _SIDES:
+        told: dict[str, object] = {}
+        if count := count_of.search(sentence):
+            told[side] = _NUMBERS.get(count["count"].lower()) or int(count["count"])
+        if (names := names_of.search(sentence)) and (voters := _voters(names["names"])):
+            told[f"{side}_names"] = voters
+        if told:
+            yield side, told
+
+
+def _voters(text: str) -> tuple[str, ...]:
+    """Parties and persons in a list of voters; a person's party in brackets is not a voter of its own."""
+    persons = [person.name for person in people.named(text)]
+    if persons:
+        return tuple(persons)
+    return tuple(found["voter"] for found in _VOTER.finditer(text) if found["voter"] not in ("Ingen", "For", "Imod"))

@@ -1,0 +1,220 @@
+"""The typed form of a grammar file: values expanded, patterns compiled, every mistake told with place, reason and help."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import regex
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from referat_cli.records import OutcomeLabel, SectionKind
+
+RuleKind = Literal["title", "toc_heading", "toc_row", "punkt", "case_number", "label", "decision", "by", "furniture"]
+Zone = Literal["head", "toc", "punkt", "indstilling"]
+HeaderField = Literal["date", "time", "end_time", "place", "participants", "absent", "authority", "other"]
+Words = Annotated[tuple[Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)], ...], Field(min_length=1)]
+Sample = dict[str, str]
+
+
+class GrammarError(Exception):
+    """A mistake in a grammar file, told with file, place, reason and help."""
+
+    exit_code = 2
+
+    def __init__(self, file: str, place: str, reason: str, help: str) -> None:
+        super().__init__(f"{file}: {place}\n  {reason}\n  help: {help}")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Detect(_Part):
+    """What tells a text of this style: each signal is a pattern for a whole line among the first ones."""
+
+    within: int = Field(default=40, gt=0)
+    signals: Words
+
+
+class Rule(_Part):
+    """One kind of line with fields, in the zones where it may stand; the pattern is for the whole line."""
+
+    kind: RuleKind
+    within: tuple[Zone, ...] = Field(min_length=1)
+    pattern: str
+    samples: tuple[Sample, ...] = Field(min_length=1)
+
+
+class FieldWords(_Part):
+    """The labels of one field of the header."""
+
+    field: HeaderField
+    labels: Words
+
+
+class SectionWords(_Part):
+    """The template headings of one kind of section.
+
+    prose: the section may have sub-headings of its own. shared: the words also title passages inside prose.
+    inline: what may follow on the heading's own line.
+    """
+
+    slug: SectionKind
+    headings: Words
+    prose: bool = False
+    shared: bool = False
+    inline: str | None = None
+
+
+class Outcome(_Part):
+    """The words that tell one outcome; alone: only when nothing else is said in the decision."""
+
+    label: OutcomeLabel
+    pattern: str
+    alone: bool = False
+    samples: tuple[Sample, ...] = Field(min_length=1)
+
+
+class Grammar(_Part):
+    """A house style, as its file gives it."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
+    title: str
+    detect: Detect
+    values: dict[str, str] = {}
+    rule: tuple[Rule, ...] = ()
+    field: tuple[FieldWords, ...] = ()
+    section: tuple[SectionWords, ...] = Field(min_length=1)
+    outcome: tuple[Outcome, ...] = ()
+
+    @cached_property
+    def zones(self) -> dict[str, regex.Pattern[str]]:
+        """One alternation for each zone; the group named _<N> that matched tells the rule."""
+        zones: dict[str, list[str]] = {zone: [] for zone in ("indstilling", "head", "toc", "punkt")}
+        for n, rule in enumerate(self.rule):
+            for zone in (*rule.within, *(("indstilling",) if "punkt" in rule.within else ())):
+                zones[zone].append(f"(?P<_{n}>{self.expand(rule.pattern)})")
+        return {zone: compiled("|".join(parts) or r"(?!)") for zone, parts in zones.items()}
+
+    @cached_property
+    def headings(self) -> dict[str, SectionWords]:
+        """Section by heading word, folded."""
+        return {word.casefold(): section for section in self.section for word in section.headings}
+
+    @cached_property
+    def sections(self) -> dict[str, SectionWords]:
+        """Section by slug."""
+        return {section.slug: section for section in self.section}
+
+    @cached_property
+    def inline(self) -> regex.Pattern[str]:
+        """A heading with text after it on its own line: the groups heading and rest."""
+        alternatives = [
+            f"(?P<heading>{'|'.join(map(regex.escape, s.headings))}):? +(?P<rest>{self.expand(s.inline)})" for s in self.section if s.inline
+        ]
+        return compiled("|".join(alternatives) or r"(?!)")
+
+    @cached_property
+    def longest_heading(self) -> int:
+        """Letters in the longest heading, with room for a colon."""
+        return max(map(len, self.headings)) + 3
+
+    @cached_property
+    def inline_initials(self) -> set[str]:
+        """The letters that a heading with text after it may begin with."""
+        return {word[0] for section in self.section if section.inline for word in section.headings}
+
+    @cached_property
+    def labels(self) -> regex.Pattern[str]:
+        """A header line: the groups label and value."""
+        words = sorted((word for field in self.field for word in field.labels), key=len, reverse=True)
+        return compiled(rf"(?P<label>{'|'.join(map(regex.escape, words)) or '(?!)'})(?:\s*:\s*(?P<value>.*)|\s+(?P<value>\S.*)|$)")
+
+    @cached_property
+    def fields(self) -> dict[str, HeaderField]:
+        """Field by label."""
+        return {word: field.field for field in self.field for word in field.labels}
+
+    @cached_property
+    def signals(self) -> tuple[regex.Pattern[str], ...]:
+        """The compiled signals of detect."""
+        return tuple(compiled(self.expand(signal)) for signal in self.detect.signals)
+
+    @cached_property
+    def outcomes(self) -> tuple[tuple[Outcome, regex.Pattern[str]], ...]:
+        """Each outcome with its compiled pattern."""
+        return tuple((outcome, compiled(self.expand(outcome.pattern))) for outcome in self.outcome)
+
+    def expand(self, pattern: str) -> str:
+        """The pattern with every ${name} replaced from values; KeyError on an unknown name."""
+        return _VALUE.sub(lambda m: f"(?:{self.values[m[1]]})", pattern)
+
+    def find(self, text: str, zone: str) -> tuple[str, str, dict[str, str]] | None:
+        """Kind, rule name and fields that the rules of a zone read in a whole line, or None."""
+        if (found := self.zones[zone].fullmatch(text)) is None:
+            return None
+        groups = {name: value for name, value in found.groupdict().items() if value is not None}
+        tag = next(name for name in groups if name[0] == "_")
+        del groups[tag]
+        number = int(tag[1:])
+        return self.rule[number].kind, f"rule {number + 1}", groups
+
+
+_VALUE = regex.compile(r"\$\{(\w+)\}")
+
+
+def compiled(pattern: str) -> regex.Pattern[str]:
+    """The pattern in the `regex` package's version 1 behaviour, where a flag like (?i) ends with its group."""
+    return regex.compile(pattern, regex.V1)
+
+
+def read_grammar(path: Path) -> Grammar:
+    """The grammar in a TOML file, its patterns compiled; raises GrammarError for any mistake but failing samples."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise GrammarError(str(path), "the file", f"is not TOML: {error}", "strings with a backslash stand in single quotes") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise GrammarError(str(path), "the file", f"cannot be read: {error}", "give a UTF-8 file, or the id of a shipped grammar") from None
+    try:
+        grammar = Grammar.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise GrammarError(str(path), place_of(first["loc"], data), first["msg"], "README, section «A grammar», names every key") from None
+    _compile(grammar, path)
+    return grammar
+
+
+def place_of(loc: tuple[int | str, ...], data: dict[str, Any]) -> str:
+    """A place in the file as its author counts: rule 5 (punkt), key 'pattern'."""
+    words, here = [], data
+    for step in loc:
+        here = here[step] if isinstance(here, list | dict) and (isinstance(step, int) or step in here) else {}  # type: ignore[index]
+        if isinstance(step, int):
+            name = next((here[key] for key in ("kind", "slug", "field", "label") if isinstance(here, dict) and key in here), None)
+            words[-1] = f"{words[-1]} {step + 1}" + (f" ({name})" if name else "")
+        else:
+            words.append(f"key '{step}'" if not isinstance(here, list) else step)
+    return ", ".join(words)
+
+
+def _compile(grammar: Grammar, path: Path) -> None:
+    """Every pattern compiled one by one, so that a mistake is told at its own place."""
+    patterns = [("values." + name, value) for name, value in grammar.values.items()]
+    patterns += [(f"detect, signal {n}", signal) for n, signal in enumerate(grammar.detect.signals, 1)]
+    patterns += [(f"rule {n} ({rule.kind})", rule.pattern) for n, rule in enumerate(grammar.rule, 1)]
+    patterns += [(f"section {n} ({s.slug})", s.inline) for n, s in enumerate(grammar.section, 1) if s.inline]
+    patterns += [(f"outcome {n} ({outcome.label})", outcome.pattern) for n, outcome in enumerate(grammar.outcome, 1)]
+    for place, pattern in patterns:
+        try:
+            compiled(grammar.expand(pattern))
+        except KeyError as error:
+            known = ", ".join(grammar.values) or "none"
+            raise GrammarError(str(path), place, f"uses ${{{error.args[0]}}}, which [values] does not define", f"defined are: {known}") from None
+        except regex.error as error:
+            raise GrammarError(
+                str(path), place, f"is no regular expression: {error}", "the syntax is that of the Python package `regex`"
+            ) from None

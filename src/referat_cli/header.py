@@ -1,0 +1,133 @@
+"""The head of the minutes: what it says of the meeting, and every line of it as printed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from referat_cli import bodies, danish, people
+from referat_cli.diagnostics import Report, diagnostic
+from referat_cli.marks import Mark
+from referat_cli.outline import MeetingPart
+from referat_cli.records import HeaderLine, MeetingKind, Person
+
+_KINDS: dict[str, MeetingKind] = {
+    "referat": "referat",
+    "dagsorden": "dagsorden",
+    "tillægsdagsorden": "tillægsdagsorden",
+    "beslutningsprotokol": "beslutningsprotokol",
+}
+
+
+class Header(NamedTuple):
+    """What the head says; None and empty where it says nothing."""
+
+    kind: MeetingKind | None
+    authority: str | None
+    body: str | None
+    date: str | None
+    start_time: str | None
+    end_time: str | None
+    place: str | None
+    participants: tuple[Person, ...]
+    absent: tuple[Person, ...]
+    lines: tuple[HeaderLine, ...]
+
+
+def read_header(meeting: MeetingPart, body: str | None, date: str | None, report: Report) -> Header:
+    """The header of a meeting; a body and date given by the user win, those of the punkter come last."""
+    title = meeting.title.fields if meeting.title else {}
+    fields = {kind: [m for m in meeting.fields if m.fields.get("field") == kind] for kind in _FIELD_KINDS}
+    dated = _date_of(meeting.title, fields["date"], report)
+    if dated is None and date is None or title.get("body") is None and body is None:
+        own = _own_heading(meeting)
+        dated, inferred = dated or date or _inferred("date", own[1], report), _inferred("body", own[0], report)
+    else:
+        inferred = None
+    start, end = _times(fields, report)
+    return Header(
+        kind=_KINDS.get(title.get("kind", "").casefold()),
+        authority=_value(fields["authority"]), body=body or title.get("body") or inferred, date=date or dated,
+        start_time=start, end_time=end, place=_value(fields["place"]),
+        participants=tuple(_people(meeting.fields, "participants")), absent=tuple(_people(meeting.fields, "absent")),
+        lines=tuple(_header_lines(meeting)),
+    )  # fmt: skip
+
+
+_FIELD_KINDS = ("date", "time", "end_time", "place", "authority")
+
+
+def _value(fields: Sequence[Mark]) -> str | None:
+    return next((found.fields["value"] for found in fields if found.fields["value"]), None)
+
+
+def _date_of(title: Mark | None, fields: Sequence[Mark], report: Report) -> str | None:
+    """The date of the header's own line, else of the title line; told where they differ or cannot be read."""
+    stated = [(danish.first_date(found.fields["value"]), found) for found in fields if found.fields["value"]]
+    if title is not None:
+        stated.append((danish.first_date(title.fields["date"]), title))
+    for date, found in stated:
+        if date is None:
+            report(diagnostic("date-unreadable", found.first, f"no date can be read in {found.text!r}"))
+        elif (said := danish.weekday_of(found.text)) and said != danish.weekday(date):
+            report(diagnostic("date-weekday", found.first, f"{date} is a {danish.weekday(date)}, not a {said}"))
+    readable = [date for date, _ in stated if date]
+    if len(set(readable)) > 1:
+        report(diagnostic("date-differs", stated[0][1].first, f"the header says {readable[0]}, the title line {readable[-1]}"))
+    return readable[0] if readable else None
+
+
+def _times(fields: dict[str, list[Mark]], report: Report) -> tuple[str | None, str | None]:
+    """Start and end: of the time line, else of the date line; a line of its own for the end wins."""
+    times: list[str | None] = []
+    for found in (*fields["time"], *fields["date"]):
+        clocks = danish.clocks(found.fields["value"])
+        if not clocks and found.fields["field"] == "time":
+            clocks = danish.clocks(f"kl. {found.fields['value']}")
+        if None in clocks:
+            report(diagnostic("time-unreadable", found.first, f"no clock shows the time in {found.text!r}"))
+        times = times or clocks
+    ends = [danish.clocks(f"kl. {found.fields['value'].removeprefix('kl.').strip()}") for found in fields["end_time"]]
+    end = next((clocks[0] for clocks in ends if clocks), times[1] if len(times) > 1 else None)
+    return (times[0] if times else None), end
+
+
+def _own_heading(meeting: MeetingPart) -> tuple[str | None, str | None]:
+    """Body and date of the punkter's own decision headings: the last dated one of each punkt without an undated one."""
+    found: Counter[tuple[str | None, str | None]] = Counter()
+    for punkt in meeting.punkter:
+        headings = [s.heading for s in punkt.sections if s.heading is not None and s.heading.kind == "decision"]
+        if headings and not any(section.slug == "beslutning" for section in punkt.sections):
+            fields = headings[-1].fields
+            found[bodies.plain(fields["body"]), danish.first_date(fields["date"])] += 1
+    return next(iter(found)) if len(found) == 1 else (None, None)
+
+
+def _inferred(what: str, value: str | None, report: Report) -> str | None:
+    if value is not None:
+        report(diagnostic(f"{what}-inferred", 1, f"the header states no {what}; the punkter's decision headings say {value}"))
+    return value
+
+
+def _people(fields: Sequence[Mark], kind: str) -> Iterator[Person]:
+    """The people listed under a label and on the lines that go on from it."""
+    here = False
+    for found in fields:
+        if "field" in found.fields:
+            here = found.fields["field"] == kind
+        if here:
+            value = found.fields.get("value", found.text)
+            offset = len(found.text) - len(value)
+            for person in people.named(value):
+                lines = (found.line_at(offset + person.start), found.line_at(offset + person.start + len(person.name) - 1))
+                yield Person(name=person.name, role=person.role, party=person.party, lines=lines)
+
+
+def _header_lines(meeting: MeetingPart) -> Iterator[HeaderLine]:
+    """Every header line as printed, in order; the title line and the contents' heading too."""
+    headings = [found for found in meeting.toc if found.kind == "toc_heading"]
+    for found in sorted([*filter(None, [meeting.title]), *meeting.fields, *headings], key=lambda m: m.first):
+        yield HeaderLine(
+            label=found.fields.get("label", ""), value=found.fields.get("value", found.text), lines=(found.first, found.last)
+        )

@@ -1,0 +1,166 @@
+"""Mark: what one line is, by the grammar's ordered rules; wrapped lines are joined to one mark on the way."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import regex
+
+from referat_cli.grammar import Grammar
+from referat_cli.text import Line
+from referat_cli.wrapping import Wrapping
+
+NOTHING: Mapping[str, str] = {}
+
+
+class Mark(NamedTuple):
+    """What a line (or the lines of a wrapped one) is, and which rule said so.
+
+    Kinds: those of the grammar's rules, `field`, `heading`, `inline` (a heading with text after it), and by the
+    line's shape `blank`, `row` (of a table), `item`, `separator` and `text`.
+    """
+
+    kind: str
+    text: str
+    lines: tuple[Line, ...]
+    fields: Mapping[str, str] = NOTHING
+    rule: str = ""
+    starts: tuple[int, ...] = (0,)  # where each of the lines begins in text
+
+    @property
+    def first(self) -> int:
+        """Number of the first line."""
+        return self.lines[0].number
+
+    @property
+    def last(self) -> int:
+        """Number of the last line."""
+        return self.lines[-1].number
+
+    def line_at(self, offset: int) -> int:
+        """Number of the line that the character at an offset of text stands on."""
+        return self.lines[bisect_right(self.starts, offset) - 1].number if len(self.lines) > 1 else self.lines[0].number
+
+    @property
+    def level(self) -> int:
+        """The heading level that the markup claims, 0 for none."""
+        return self.lines[0].level
+
+
+_NUMBERED = regex.compile(r"(?:\d{1,2}[.)]|\(?[a-zæøå]\)|\(\d{1,2}\)) +\S")
+_WORDS = regex.compile(r"[^\W_]").search
+LONGEST_RULED = 2000  # letters; a longer line is text, whatever it begins with: so no pattern can make it slow
+_CONTINUES = {"text", "item", "punkt", "title", "field", "by", "inline"}  # the marks a wrapped line may go on from
+
+
+def mark(lines: Sequence[Line], grammar: Grammar) -> list[Mark]:
+    """As few marks as there are wrapped lines to join; every line is in exactly one."""
+    marks: list[Mark] = []
+    wrapping = Wrapping(lines)
+    title: Mark | None = None
+    zone, i, count = "head", 0, len(lines)
+    while i < count:
+        line = lines[i]
+        if not line.text and line.cells is None:
+            marks.append(Mark("blank", "", (line,)))
+            i += 1
+            continue
+        found = _mark(line, line.text, (line,), (0,), zone, grammar)
+        if found.kind == "title":
+            found = _title(found, lines[i + 1 : i + 12], zone, title, grammar)
+            title = title or found
+        if found.kind in _CONTINUES and i + 1 < count and lines[i + 1].text:
+            found = _joined(found, lines, i, zone, grammar, wrapping)
+        marks.append(found)
+        zone = _zone_after(found, zone)
+        i += len(found.lines)
+    return marks
+
+
+def _zone_after(found: Mark, zone: str) -> str:
+    """The part of the document that the next line stands in."""
+    if found.kind == "title":
+        return "head"
+    if found.kind == "toc_heading":
+        return "toc"
+    if found.kind == "punkt":
+        return "punkt"
+    if found.kind in ("heading", "inline"):
+        return "indstilling" if found.fields["slug"] == "indstilling" else "punkt"
+    return "punkt" if found.kind == "decision" else zone
+
+
+def _mark(line: Line, text: str, lines: tuple[Line, ...], starts: tuple[int, ...], zone: str, grammar: Grammar) -> Mark:
+    """The first rule that matches the whole line; else what its shape tells."""
+    if len(text) <= LONGEST_RULED and (found := grammar.find(text, zone)) is not None:
+        return Mark(found[0], text, lines, found[2], found[1], starts)
+    if line.cells is not None:
+        return Mark("row", text, lines) if _WORDS(text) else Mark("row" if zone == "toc" else "separator", text, lines)
+    if zone == "head":
+        if label := grammar.labels.fullmatch(text):
+            fields = {"label": label["label"], "value": label["value"] or "", "field": grammar.fields[label["label"]]}
+            return Mark("field", text, lines, fields, "field", starts)
+    elif not line.bullet and zone != "toc" and len(lines) == 1 and (heading := _heading(text, grammar)):
+        return Mark(heading["kind"], text, lines, heading, "section", starts)
+    if line.bullet or _NUMBERED.match(text):
+        return Mark("item", text, lines, NOTHING, "", starts)
+    return Mark("text" if _WORDS(text) else "separator", text, lines, NOTHING, "", starts)
+
+
+def _title(found: Mark, following: Sequence[Line], zone: str, title: Mark | None, grammar: Grammar) -> Mark:
+    """A title line opens a meeting if it is the first, or if a header follows; repeated it is a running header."""
+    again = title is not None and title.text == found.text
+    if title is None or not (again and zone == "head") and _header_follows(following, grammar):
+        return found
+    return found._replace(kind="furniture" if again else "text", fields=NOTHING, rule="repeated title" if again else "")
+
+
+def _header_follows(following: Sequence[Line], grammar: Grammar) -> bool:
+    for line in [line for line in following if line.text][:3]:
+        found = grammar.find(line.text, "head")
+        if grammar.labels.fullmatch(line.text) or found and found[0] in ("toc_heading", "punkt"):
+            return True
+    return False
+
+
+def _heading(text: str, grammar: Grammar) -> dict[str, str] | None:
+    """A template heading, alone or with text after it on its line."""
+    if len(text) <= grammar.longest_heading and text[0].isupper():
+        word = text.rstrip(": ")
+        if section := grammar.headings.get(word.casefold()):
+            return {"kind": "heading", "slug": section.slug, "heading": word}
+    if text[:1] in grammar.inline_initials and (found := grammar.inline.fullmatch(text)):
+        slug = grammar.headings[found["heading"].casefold()].slug
+        return {"kind": "inline", "slug": slug, "heading": found["heading"], "rest": found["rest"]}
+    return None
+
+
+def _joined(found: Mark, lines: Sequence[Line], i: int, zone: str, grammar: Grammar, wrapping: Wrapping) -> Mark:
+    """The mark with the wrapped lines that go on from it, read again by the rules."""
+    text, starts, j = found.text, [0], i
+    while j + 1 < len(lines) and _goes_on(found, lines[j], lines[j + 1], zone, grammar, wrapping):
+        text = wrapping.lead(text, lines[j + 1].text)
+        starts.append(len(text))
+        text, j = text + lines[j + 1].text, j + 1
+    if j == i:
+        return found
+    together = tuple(lines[i : j + 1])
+    again = _mark(lines[i], text, together, tuple(starts), zone, grammar)
+    return again if again.kind != "text" or found.kind == "text" else found._replace(text=text, lines=together, starts=tuple(starts))
+
+
+def _goes_on(found: Mark, line: Line, after: Line, zone: str, grammar: Grammar, wrapping: Wrapping) -> bool:
+    """Whether the line after is the wrapped rest of this one, and starts nothing of its own."""
+    if not after.text or after.bullet or after.level or after.cells is not None or line.raw.endswith("  \n"):
+        return False
+    if not (wrapping.wraps(line, after) or _list_goes_on(found, line, after)):
+        return False
+    return _mark(after, after.text, (after,), (0,), zone, grammar).kind == "text"
+
+
+def _list_goes_on(found: Mark, line: Line, after: Line) -> bool:
+    """A list of people parted by commas goes on over the line's end; one name a line does not."""
+    people = found.kind == "field" and found.fields["field"] in ("participants", "absent")
+    return people and ("," in line.text or "," in after.text and found.fields["value"] != "")

@@ -1,0 +1,62 @@
+"""The reader as a pure function of its input: `parse` and `parse_all`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from referat_cli import shelf
+from referat_cli.diagnostics import diagnostic
+from referat_cli.grammar import Grammar
+from referat_cli.reading import Given, read
+from referat_cli.records import Referat
+from referat_cli.text import Source, decode, source_of_text
+
+
+def parse(
+    data: str | bytes | Path, *, name: str | None = None, grammar: str | Path | Grammar | None = None, authority: str | None = None,
+    body: str | None = None, date: str | None = None, origin: str | None = None,
+) -> Referat:  # fmt: skip
+    """The first record of a text, of a file's bytes, or of the file at a Path; the rest as for parse_all."""
+    return parse_all(data, name=name, grammar=grammar, authority=authority, body=body, date=date, origin=origin)[0]
+
+
+def parse_all(
+    data: str | bytes | Path, *, name: str | None = None, grammar: str | Path | Grammar | None = None, authority: str | None = None,
+    body: str | None = None, date: str | None = None, origin: str | None = None,
+) -> list[Referat]:  # fmt: skip
+    """Every record of the input, one for each meeting, at least one: no text makes it fail.
+
+    grammar is the id of a house style, a grammar file or a Grammar; without it the style is told by the text.
+    authority, body, date (ISO 8601) and origin (an address) supply what the text does not print.
+    Raises InputError when bytes are no text, OSError when a Path cannot be read, GrammarError for a faulty grammar.
+    """
+    given = Given(authority, body, date, origin)
+    return records_of(source_of(data, name), grammar, given)
+
+
+def records_of(source: Source, grammar: str | Path | Grammar | None = None, given: Given = Given()) -> list[Referat]:
+    """Every record of a source, read with the grammar asked for or the one that claims it most."""
+    chosen, unsure = choose(source, grammar)
+    early = [] if unsure is None else [diagnostic("grammar-unsure", 1, unsure)]
+    return read(source, chosen, given, early)
+
+
+def source_of(data: str | bytes | Path, name: str | None = None) -> Source:
+    """The decoded input; a str is taken as it is."""
+    if isinstance(data, str):
+        return source_of_text(data, name)
+    if isinstance(data, Path):
+        return decode(data.read_bytes(), name or data.name)
+    return decode(data, name)
+
+
+def choose(source: Source, grammar: str | Path | Grammar | None) -> tuple[Grammar, str | None]:
+    """The grammar asked for, else the one whose signals the text shows most of, and why it is not sure."""
+    if isinstance(grammar, Grammar):
+        return grammar, None
+    if grammar is not None:
+        return shelf.by_name(str(grammar)), None
+    best = shelf.claims(source.text)[0]
+    if best.score >= shelf.SURE or not source.text.strip():
+        return best.grammar, None
+    return best.grammar, f"no house style recognises this text; it was read as {best.grammar.name} ({len(best.seen)} of its signals seen)"

@@ -1,0 +1,165 @@
+"""People as minutes name them: in lists of participants and absentees, and as guests in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import regex
+
+
+class Named(NamedTuple):
+    """A person in a text: name, role and party as printed, and where the name begins."""
+
+    name: str
+    role: str | None
+    party: str | None
+    start: int
+
+
+_WORD = r"(?:\p{Lu}[\p{Ll}'´’]+(?:-\p{Lu}?[\p{Ll}]+)*|\p{Lu}\.)"
+_RUN = regex.compile(rf"(?<![\p{{L}}-]){_WORD}(?: (?:(?:de|von|van|af|la|el|al|der|den) )?{_WORD})*(?![\p{{L}}-])")
+_PARTY = regex.compile(r" ?\((?P<party>\p{Lu}{1,2}|[Ll]øsgænger|[Uu]fp)\)|, ?\(?(?P<party>[A-ZÆØÅ])\)?(?=$|[;,\n]| og | samt )")
+_SEPARATOR = regex.compile(r"^\s*(?:[,;\n]|og\b|samt\b)?\s*(?:(?:og|samt)\b)?\s*")
+_ROLE_ENDS = (
+    "chef", "leder", "konsulent", "koordinator", "direktør", "sekretær", "medarbejder", "rådgiver", "ansvarlig", "borgmester", "formand",
+    "ingeniør", "arkitekt", "planlægger", "jurist", "inspektør", "mester", "fuldmægtig", "specialist", "økonom", "controller", "revisor",
+    "partner", "læge", "psykolog", "pædagog", "lærer", "assistent", "repræsentant", "tillidsmand", "manager", "udvikler", "tekniker",
+    "biolog", "bibliotekar", "forstander", "rektor", "professor", "advokat", "forsker", "vejleder", "praktikant", "elev", "analytiker",
+    "terapeut", "sygeplejerske", "journalist", "byrådsmedlem", "medlem", "ejer",
+)  # fmt: skip
+_UNITS = frozenset(
+    """Økonomi Digitalisering Teknik Miljø Kultur Fritid Børn Unge Familie Social Sundhed Ældre Skole Skoler Dagtilbud Arbejdsmarked
+    Erhverv Drift Plan Byg Natur Klima Kommunikation Personale Løn Indkøb Jura Byggeri Veje Vej Park Beskæftigelse Integration Omsorg
+    Pleje Land By Bolig Ejendomme Analyse Udvikling Strategi Ledelse Borgerservice Bibliotek Handicap Psykiatri Uddannelse Forsyning
+    Affald Energi Turisme Idræt Budget Regnskab Udbud Data Sikkerhed Stab Staben Politik Service Job Ungdom Læring Trivsel Center
+    Centret Afdelingen Sekretariatet""".split()
+)
+_UNIT_ENDS = ("sekretariatet", "afdelingen", "forvaltningen", "centret", "centeret", "udvalget", "huset", "skolen", "kommune", "området", "staben")
+_GIVEN = frozenset(
+    """Anders Andreas Anna Anne Annette Annie Arne Asger August Benny Bente Berit Birgit Birgitte Birthe Bjarne Bo Bodil Brian Britta
+    Camilla Carl Carsten Casper Cecilie Charlotte Christian Christina Christoffer Claus Dan Daniel David Dennis Ditte Dorte Dorthe Ebbe
+    Egon Einar Elin Ellen Else Emil Emilie Emma Erik Erling Esben Eva Finn Flemming Frank Freja Frederik Freddy Grethe Gitte Gorm Gunnar
+    Gustav Hanne Hans Heidi Helle Henning Henriette Henrik Holger Ib Ida Inge Inger Ingrid Jacob Jakob Jan Jane Janne Janni Jens Jeppe
+    Jesper Jette Joan Johan Johanne John Johnny Jonas Jørgen Jørn Julie Karen Karin Karina Karl Karsten Kasper Katrine Keld Kenneth Kim
+    Kirsten Kirstine Kjeld Klaus Knud Kristian Kristina Kurt Lars Lasse Laura Laurits Lea Leif Lena Lene Linda Line Lis Lisbeth Lise Lone
+    Lotte Louise Lukas Mads Magnus Maja Malene Maria Mariann Marianne Marie Mark Martin Mathias Merete Mette Mia Michael Mikael Mikkel
+    Mogens Morten Nanna Niels Nina Nikolaj Ole Oliver Oluf Ove Palle Pernille Peter Per Pia Poul Preben Randi Rasmus Rikke Rita Robert Rune
+    Sanne Sara Signe Simon Sofie Stig Stine Svend Søren Susanne Tage Thea Thomas Thorkild Tina Tine Tobias Tom Torben Tove Troels Trine
+    Uffe Ulla Ulrik Vagn Vibeke Victor Vivi William Yvonne Aage Åse Ahmed Ali Mohammed Fatima""".split()
+)
+_NOT_NAMES = frozenset("Der Det De Den Vi På Ved Til For Med Ingen Intet Alle Fra Punkt Mødet Sagen Afbud Under".split())
+
+
+def named(text: str) -> Iterator[Named]:
+    """The people in an enumeration; a role stands before the name ("Teamleder Bo Lind") or after a comma ("Bo Lind, formand")."""
+    people = list(_names(text))
+    before = _bare(text[: people[0][1]]) if people else None
+    for n, (name, start) in enumerate(people):
+        party = _PARTY.match(text, start + len(name))
+        end = party.end() if party else start + len(name)
+        between = text[end : people[n + 1][1] if n + 1 < len(people) else len(text)]
+        after, following = _roles_between(between, n + 1 == len(people))
+        yield Named(name, before or after, party["party"] if party else None, start)
+        before = following
+
+
+def _names(text: str) -> Iterator[tuple[str, int]]:
+    """Names with their place: runs of capitalised words less the roles and departments in front."""
+    for run in _RUN.finditer(text):
+        words = run[0].split(" ")
+        skip = 0
+        while skip < len(words) and _is_no_name(words[skip]):
+            skip += 1
+        given = next((n for n, word in enumerate(words[skip:-1], skip) if word in _GIVEN), skip)
+        skip = given if len(words) - skip > 2 else skip
+        name = " ".join(words[skip:])
+        alone = skip == 0 and (_PARTY.match(text, run.end()) is not None and len(words[0]) > 1)
+        if len(words) - skip >= 2 or alone:
+            yield name, run.end() - len(name)
+
+
+def _is_no_name(word: str) -> bool:
+    return word in _UNITS or word in _NOT_NAMES or word.lower().endswith((*_ROLE_ENDS, *_UNIT_ENDS)) and word not in _GIVEN
+
+
+def _roles_between(between: str, last: bool) -> tuple[str | None, str | None]:
+    """The role of the person before (", formand, ") and of the one after (" og teamleder ") in the text between two names."""
+    if between.lstrip().startswith(",") and (last or between.rstrip().endswith((",", ";", "\n", " og", " samt"))):
+        return regex.sub(r"\s*(?:,|;|\bog|\bsamt)?$", "", between.strip(" ,;\n.").strip()) or None, None
+    return None, None if last else _bare(between)
+
+
+def _bare(text: str) -> str | None:
+    """A role without what separates it from the person before."""
+    return _SEPARATOR.sub("", text).strip(" ,;:-\n") or None
+
+
+def lists_names(text: str) -> bool:
+    """Whether a line reads as a list of people: names, roles and parties, and no sentence."""
+    if len(text) > 300 or text.endswith((".", ":")) or any(c.isdigit() for c in text):
+        return False
+    return any(named(text)) and regex.search(r"\b(?:er|var|har|blev|skal|kan|vil|i)\b", text) is None
+
+
+_TAKES_PART = r"(?:deltager|deltog|deltar|medvirker|medvirkede|(?:er|var|bliver|blev) (?:inviteret|indbudt)|inviteres)\b(?! ikke)"
+_GUESTS = regex.compile(
+    rf"(?:Under|På|Til|I|Ved|Fra) [^.]*?\b{_TAKES_PART} (?P<people>.+?)(?P<rest>(?: (?:kl|i|fra kl|under|virtuelt|for|med)\b.*)?)"
+    rf"|(?P<people>.+?) (?:vil )?{_TAKES_PART}(?P<rest>.*)"
+)
+_SENTENCES = regex.compile(r"(?<=[\p{Ll}\d)]{2}[.!?]) +(?=\p{Lu})|\n")
+
+
+LONGEST_SENTENCE = 3000  # letters; what is longer is no sentence, and no fact is sought in it
+
+
+def sentences(text: str) -> Iterator[tuple[str, int]]:
+    """The sentences of a text, each with its place; those too long to be one are left out."""
+    at = 0
+    for end, following in [*((found.start(), found.end()) for found in _SENTENCES.finditer(text)), (len(text), len(text))]:
+        if end - at <= LONGEST_SENTENCE:
+            yield text[at:end], at
+        at = following
+
+
+def guests(sentence: str) -> Iterator[tuple[Named, str]]:
+    """The people who, a sentence says, take part; each with the rest of the sentence, where the time stands."""
+    found = _GUESTS.fullmatch(sentence.rstrip(". "))
+    if found is None or not _is_list(found["people"]):
+        return
+    for person in named(found["people"]):
+        yield person._replace(start=person.start + found.start("people")), found["rest"]
+
+
+def _is_list(text: str) -> bool:
+    """Whether nothing but people and their roles stands in the text."""
+    first = next(iter(named(text)), None)
+    if first is None or first.start > 90:
+        return False
+    lead = text[: first.start]
+    return lead == "" or regex.fullmatch(r"[\p{L}&,./ -]+", lead) is not None and _leads(lead)
+
+
+def _leads(lead: str) -> bool:
+    """Whether a role begins the text: «Chef for Økonomi og HR», «digitaliseringskonsulent»."""
+    words = lead.split()
+    return any(word.strip(",").lower().endswith(_ROLE_ENDS) for word in words[:3])
+
+
+_ABSENT_LABEL = regex.compile(r"(?i)^(?:afbud(?: fra)?|fraværende(?: (?:med|uden) afbud)?|ikke til stede|forfald|inhabile?)(?:: ?| (?=\p{Lu}))(?P<people>.+)")
+_ABSENT_VERB = regex.compile(
+    r"(?P<people>.+?) (?:var|er|har været|havde meldt|har meldt|meldte) (?:ikke til stede|fraværende|afbud|forfald|inhabile?|erklæret inhabile?)\b.*"
+    r"|(?P<people>.+?) (?:deltog|deltager) ikke\b.*|(?P<people>.+?) (?:forlod|forlader) (?:lokalet|salen)\b.*"
+    r"|(?P<people>.+?) (?:blev|er) (?:kendt|erklæret|anset for) inhabile?\b.*"
+)
+
+
+def absentees(sentence: str) -> Iterator[Named]:
+    """The people who, a sentence says, were absent or disqualified."""
+    if (found := _ABSENT_LABEL.match(sentence)) is None:
+        found = _ABSENT_VERB.fullmatch(sentence.rstrip(". "))
+        if found is not None and not _is_list(found["people"]):
+            return
+    if found is not None:
+        for person in named(found["people"].rstrip(". ")):
+            yield person._replace(start=person.start + found.start("people"))

@@ -1,0 +1,226 @@
+"""Source -> records: what each part of the outline says. Structure first, meaning second, complaint third."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+import regex
+
+from referat_cli import bodies, checks, danish, facts
+from referat_cli.blocks import Passage, group_of, passages
+from referat_cli.diagnostics import Diagnostic, diagnostic
+from referat_cli.grammar import Grammar
+from referat_cli.header import Header, read_header
+from referat_cli.marks import Mark, mark
+from referat_cli.outline import MeetingPart, PunktPart, SectionPart, outline
+from referat_cli.records import (
+    Beslutning, Bilag, EarlierDecision, Furniture, HeaderLine, Indstilling, Kle, Proposal, Punkt, Referat, Reference, Section, SourceInfo,
+)  # fmt: skip
+from referat_cli.text import Source, lines_of
+from referat_cli.toc import cut_titles, match_toc
+
+
+class Given(NamedTuple):
+    """What the user says of a file that the file does not print."""
+
+    authority: str | None = None
+    body: str | None = None
+    date: str | None = None
+    origin: str | None = None
+
+
+class Parsed(NamedTuple):
+    """A section with its passages: what the facts of a punkt are read from."""
+
+    part: SectionPart
+    record: Section
+    passages: Sequence[Passage]
+
+
+def read(source: Source, grammar: Grammar, given: Given = Given(), found: Sequence[Diagnostic] = ()) -> list[Referat]:
+    """Every record of a source: one for each meeting, at least one. Diagnostics found before are the first record's."""
+    lines = lines_of(source.text)
+    info = SourceInfo(
+        name=source.name, sha256=source.sha256, bytes=source.size, lines=len(lines), encoding=source.encoding,
+        media_type=source.media_type, origin=given.origin,
+    )  # fmt: skip
+    meetings = outline(mark(lines, grammar), grammar)
+    early = [*_of_text(source), *found]
+    return [_meeting(meeting, info, grammar, given, [] if n else early) for n, meeting in enumerate(meetings)]
+
+
+def _of_text(source: Source) -> Iterator[Diagnostic]:
+    if not source.text.strip():
+        yield diagnostic("text-empty", 1, "the file holds no text")
+    if source.guessed:
+        yield diagnostic("encoding-guessed", 1, f"read as {source.encoding}: there is no byte order mark and it is not valid UTF-8")
+    if (at := source.text.find("\ufffd")) >= 0:
+        yield diagnostic("encoding-replaced", source.text.count("\n", 0, at) + 1, "unreadable bytes stand as U+FFFD")
+    if control := _CONTROL.search(source.text):
+        line = source.text.count("\n", 0, control.start()) + 1
+        yield diagnostic("text-control", line, f"the text holds control characters, the first is U+{ord(control[0]):04X}")
+
+
+_CONTROL = regex.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+
+
+def _meeting(meeting: MeetingPart, info: SourceInfo, grammar: Grammar, given: Given, early: list[Diagnostic]) -> Referat:
+    report = early.append
+    header = read_header(meeting, given.body, given.date, report)
+    numbers = range(1, len(meeting.punkter) + 1)
+    punkter = [_punkt(part, n, header, grammar) for n, part in zip(numbers, meeting.punkter, strict=True)]
+    toc, pages = match_toc(meeting.toc, punkter)
+    punkter = [punkt.model_copy(update={"page": pages[n]}) if n in pages else punkt for n, punkt in zip(numbers, punkter, strict=True)]
+    front = passages(SectionPart("andet", None, meeting.front), grammar)
+    record = Referat(
+        source=info, grammar=grammar.name, kind=header.kind, authority=given.authority or header.authority, body=header.body,
+        date=header.date, start_time=header.start_time, end_time=header.end_time, place=header.place,
+        participants=header.participants, absent=header.absent, header=header.lines, toc=toc,
+        front=tuple(passage.block for passage in front),
+        furniture=tuple(Furniture(text=m.text, lines=(m.first, m.last)) for m in meeting.furniture),
+        punkter=tuple(punkter), diagnostics=(),
+    )  # fmt: skip
+    diagnostics = chain(early, cut_titles(toc, punkter), checks.check(record))
+    ordered = sorted(diagnostics, key=lambda found: (found.line, found.code))
+    return record.model_copy(update={"diagnostics": tuple(ordered)})
+
+
+def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> Punkt:
+    """One agenda item, every fact read from its own sections."""
+    fields = part.mark.fields
+    parsed = [_section(section, header, grammar) for section in part.sections]
+    everything = [passage for section in parsed for passage in section.passages]
+    cases = [found.fields["case"] for found in part.header if found.kind == "case_number"]
+    sections = tuple(section.record for section in parsed)
+    indstilling = next((section for section in parsed if section.record.kind == "indstilling"), None)
+    beslutning = next((section for section in reversed(parsed) if section.record.kind == "beslutning"), None)
+    spoken = [p for s in parsed if s.record.kind in ("beslutning", "fravær") for p in s.passages]
+    decided = [p for s in parsed if s.record.kind == "beslutning" for p in s.passages]
+    return Punkt(
+        number=fields.get("number", str(position)), title=fields["title"].strip(), closed="closed" in fields,
+        header=tuple(_header_line(found) for found in (part.mark, *part.header)),
+        group=None, case_number=cases[0] if cases else None, case_numbers=tuple(cases), kle=kle(cases[0]) if cases else None,
+        page=None, lines=(part.mark.first, sections[-1].lines[1] if sections else (*part.header, part.mark)[-1 if not part.header else -2].last),
+        sections=sections,
+        indstilling=_indstilling(indstilling) if indstilling else None,
+        beslutning=_beslutning(beslutning, grammar, header.body) if beslutning else None,
+        earlier_decisions=tuple(_earlier(section, header) for section in parsed if section.record.kind == "tidligere_beslutning"),
+        bilag=tuple(bilag for section in parsed if section.record.kind == "bilag" for bilag in _bilag(section)),
+        guests=facts.guests(everything),
+        references=tuple(sorted(_references(parsed, header), key=lambda reference: reference.lines)),
+        absent=facts.absences(spoken), votes=facts.votes(decided), amounts=facts.amounts(everything),
+    )  # fmt: skip
+
+
+def _header_line(found: Mark) -> HeaderLine:
+    """The item line or a line of its header, as printed."""
+    label = found.fields.get("label", "")
+    return HeaderLine(label=label, value=found.text.removeprefix(label).strip(), lines=(found.first, found.last))
+
+
+_KLE = regex.compile(r"(?P<emne>\d{2}(?:\.\d{2}){1,2})(?:-?(?P<facet>[A-ZÆØÅ]\d{2}))?")
+
+
+def kle(case_number: str) -> Kle | None:
+    """The KLE code that a case number begins with: 85.13.00G01-2-23 is emne 85.13.00, facet G01; None where it has none."""
+    found = _KLE.match(case_number)
+    return Kle(emne=found["emne"], facet=found["facet"]) if found else None
+
+
+def _section(part: SectionPart, header: Header, grammar: Grammar) -> Parsed:
+    """A section; a dated decision heading is this meeting's when body and date are its own."""
+    found = passages(part, grammar)
+    heading = part.heading
+    first = heading.first if heading else part.marks[0].first
+    last = found[-1].block.lines[1] if found else heading.last if heading else first
+    words = (heading.fields.get("heading") or heading.text) if heading else ""
+    kind = section_kind(part, header.body, header.date)
+    record = Section(
+        kind=kind, heading=words, lines=(first, last),  # type: ignore[arg-type]
+        text="\n\n".join(passage.text for passage in found), blocks=tuple(passage.block for passage in found),
+    )  # fmt: skip
+    return Parsed(part, record, found)
+
+
+def section_kind(part: SectionPart, body: str | None, date: str | None) -> str:
+    """The kind of a section: a dated decision heading with the meeting's own body and date opens its beslutning."""
+    heading = part.heading
+    if heading is None or heading.kind != "decision" or date is None or danish.first_date(heading.fields["date"]) != date:
+        return part.slug
+    return "beslutning" if body is None or _folded(bodies.plain(heading.fields["body"])) == _folded(body) else part.slug
+
+
+def _folded(body: str) -> str:
+    return body.casefold().replace("-", "").replace(" ", "").removesuffix("s")
+
+
+_AT = regex.compile(r"(?i)(?:\d{1,2}[.)] ?|\(?[a-zæøå]\) ?)?at\b")
+
+
+def _indstilling(section: Parsed) -> Indstilling:
+    """
+    indstilling = { by | group | proposal }
+    by          = name "indstiller" [ "," | ":" | "at" ] [ proposal ]
+    proposal    = [ number ] "at" text; where no line begins with "at", every item, else every paragraph
+    """
+    by: str | None = None
+    first: str | None = None
+    group: str | None = None
+    lines: list[tuple[Proposal, str]] = []
+    for passage in section.passages:
+        text = passage.text
+        if passage.role == "by":
+            by, group, text = passage.fields.get("by"), None, passage.fields.get("proposal", "")
+            first = first or by
+        elif passage.role == "subheading":
+            group, text = group_of(text) or text, ""
+        if text and passage.role != "table":
+            lines.append((Proposal(text=text, by=by, group=group, lines=passage.block.lines), passage.role))
+    marked = [proposal for proposal, _ in lines if _AT.match(proposal.text)]
+    items = [proposal for proposal, role in lines if role == "item"]
+    return Indstilling(by=first, proposals=tuple(marked or items or [proposal for proposal, _ in lines]), lines=section.record.lines)
+
+
+def _beslutning(section: Parsed, grammar: Grammar, own_body: str | None) -> Beslutning:
+    return Beslutning(
+        text=section.record.text, outcomes=facts.outcomes(section.passages, grammar, own_body),
+        dates=facts.decision_dates(section.passages), lines=section.record.lines,
+    )  # fmt: skip
+
+
+def _earlier(section: Parsed, header: Header) -> EarlierDecision:
+    """The decision that a dated heading quotes; body and date are None where the heading names none."""
+    heading = section.part.heading
+    fields = heading.fields if heading is not None and heading.kind == "decision" else {}
+    return EarlierDecision(
+        body=bodies.plain(fields["body"]) if "body" in fields else None,
+        date=danish.first_date(fields["date"]) if "date" in fields else None,
+        punkt=fields.get("punkt"), text=section.record.text, lines=section.record.lines,
+    )  # fmt: skip
+
+
+def _bilag(section: Parsed) -> Iterator[Bilag]:
+    """Every block is an attachment's title; of a table, every row."""
+    for passage in section.passages:
+        if passage.role == "table":
+            for n, row in enumerate(passage.text.split("\n")):
+                yield Bilag(title=row.replace("\t", " "), lines=(passage.marks[n].first, passage.marks[n].last))
+        elif not _NO_BILAG.fullmatch(passage.text):
+            yield Bilag(title=passage.text, lines=passage.block.lines)
+
+
+_NO_BILAG = regex.compile(r"(?i)(?:ingen(?: bilag)?|der er ingen bilag(?: til (?:punktet|sagen))?)\.?")
+
+
+def _references(parsed: Sequence[Parsed], header: Header) -> Iterator[Reference]:
+    """The mentions in the text, and the headings of earlier decisions."""
+    year = int(header.date[:4]) if header.date else None
+    for section in parsed:
+        yield from facts.references(section.passages, year)
+        if section.record.kind == "tidligere_beslutning":
+            earlier = _earlier(section, header)
+            if earlier.body and earlier.date:
+                line = section.record.lines[0]
+                yield Reference(body=earlier.body, date=earlier.date, punkt=earlier.punkt, lines=(line, line))

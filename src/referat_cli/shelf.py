@@ -1,0 +1,92 @@
+"""The shelf of grammars: find them, load them, prove them on their own samples, choose one for a text."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from referat_cli.grammar import Grammar, GrammarError, read_grammar
+from referat_cli.text import plain, undress
+
+
+def shipped_folder() -> Path:
+    """The shipped grammars: inside the package when installed from a wheel, at the checkout's top level otherwise."""
+    inside = Path(__file__).parent / "grammars"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "grammars"
+
+
+@lru_cache(maxsize=1)
+def shipped() -> dict[str, Grammar]:
+    """Every shipped grammar by its id; their samples are proven by the tests, not at every start."""
+    return {path.stem: read_grammar(path) for path in sorted(shipped_folder().glob("*.toml"))}
+
+
+def load(path: Path) -> Grammar:
+    """A user's grammar file, proven on its samples; raises GrammarError."""
+    grammar = read_grammar(path)
+    prove(grammar, path)
+    return grammar
+
+
+def by_name(name: str) -> Grammar:
+    """A shipped grammar by its id, or the file at a path; raises GrammarError when it is neither."""
+    if name in shipped():
+        return shipped()[name]
+    if (path := Path(name)).suffix == ".toml" or path.exists():
+        return load(path)
+    raise GrammarError(name, "the grammar", "is neither a shipped grammar nor a file", f"shipped are: {', '.join(shipped())}")
+
+
+def prove(grammar: Grammar, path: Path) -> None:
+    """Every sample is read, by the whole list of its zone's rules, as its rule says; raises GrammarError at the first that is not."""
+    for n, rule in enumerate(grammar.rule, 1):
+        for m, sample in enumerate(rule.samples, 1):
+            for zone in rule.within:
+                _prove_sample(grammar, path, f"rule {n} ({rule.kind}), sample {m}", sample, zone, f"rule {n}", rule.kind)
+    for n, (outcome, pattern) in enumerate(grammar.outcomes, 1):
+        for m, sample in enumerate(outcome.samples, 1):
+            if not (pattern.fullmatch if outcome.alone else pattern.search)(sample.get("line", "")):
+                place, said = f"outcome {n} ({outcome.label}), sample {m}", sample.get("line", "")
+                raise GrammarError(str(path), place, f'"{said}" does not say {outcome.label}', "change the pattern, or take the sample out")
+    words = [word.casefold() for section in grammar.section for word in section.headings]
+    for n, section in enumerate(grammar.section, 1):
+        for word in section.headings:
+            if words.count(word.casefold()) > 1:
+                raise GrammarError(str(path), f"section {n} ({section.slug})", f'"{word}" is a heading twice', "a heading opens one kind of section")
+
+
+def _prove_sample(grammar: Grammar, path: Path, place: str, sample: dict[str, str], zone: str, name: str, kind: str) -> None:
+    if "line" not in sample:
+        raise GrammarError(str(path), place, "has no key 'line'", 'a sample is { line = "the line", field = "what it must give" }')
+    found = grammar.find(undress(1, sample["line"]).text, zone)
+    if found is None:
+        reason = f'"{sample["line"]}" is read as text, not as {kind}'
+        raise GrammarError(str(path), place, reason, "the pattern must match the whole line, without markup and outer white space")
+    if found[1] != name:
+        reason = f'"{sample["line"]}" is read by {found[1]} ({found[0]}), which stands before'
+        raise GrammarError(str(path), place, reason, "put the narrower rule first")
+    wanted = {key: plain(value) for key, value in sample.items() if key != "line"}
+    if found[2] != wanted:
+        raise GrammarError(str(path), place, f"gives {found[2]}, not {wanted}", "a sample states exactly the fields that its line gives")
+
+
+class Claim(NamedTuple):
+    """How much of a grammar's signals the first lines of a text show, from 0 to 1, and which."""
+
+    grammar: Grammar
+    score: float
+    seen: tuple[str, ...]
+
+
+SURE = 0.5  # a grammar that sees fewer of its signals does not claim the text
+
+
+def claims(text: str) -> list[Claim]:
+    """Every shipped grammar's claim on a text, the strongest first."""
+    found = []
+    for grammar in shipped().values():
+        head = [line for raw in text[:8000].splitlines()[: grammar.detect.within * 2] if (line := undress(1, raw).text)]
+        seen = tuple(s.pattern for s in grammar.signals if any(s.fullmatch(line) for line in head[: grammar.detect.within]))
+        found.append(Claim(grammar, len(seen) / len(grammar.signals), seen))
+    return sorted(found, key=lambda claim: (-claim.score, claim.grammar.name))

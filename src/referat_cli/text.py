@@ -1,0 +1,188 @@
+"""Bytes -> Source -> Lines: decoding, line splitting, and the markup taken off a copy of each line."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from typing import NamedTuple
+from unicodedata import is_normalized, normalize
+
+import regex
+
+
+class InputError(Exception):
+    """An input that is no text, or cannot be read; its message says what, where and what to do."""
+
+    exit_code = 3
+
+
+class Source(NamedTuple):
+    """A decoded file: its text with the line ends it came with, and what is known of its bytes."""
+
+    name: str | None
+    text: str
+    encoding: str
+    guessed: bool
+    sha256: str
+    size: int
+    media_type: str = "text/plain"
+
+
+class Line(NamedTuple):
+    """One physical line: raw with its line end, and text without markup, bullet and outer white space."""
+
+    number: int
+    raw: str
+    text: str
+    level: int = 0  # the heading level that Markdown claims; 0 for none
+    bullet: bool = False
+    quote: bool = False
+    cells: tuple[str, ...] | None = None  # of a table row in pipes or tabs
+
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_KNOWN_BINARIES = (
+    (b"%PDF-", "a PDF", "take its text out first, for example with `pdftotext -layout FILE -`"),
+    (b"PK\x03\x04", "a Word or other zip file", "save it as plain text first"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file", "save it as plain text first"),
+    (b"\x1f\x8b", "a gzip file", "unpack it first, for example with `gunzip`"),
+    (b"SQLite format 3\x00", "a SQLite database", "give it with --db if it is the archive"),
+)
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
+_CP1252 = {b: bytes([b]).decode("cp1252", "replace") for b in range(128, 160)}
+# WHATWG's windows-1252 keeps the five bytes that the code page leaves undefined as C1 controls: so no byte is lost.
+_WINDOWS_1252 = {b: c if c != "\ufffd" else chr(b) for b, c in _CP1252.items()}
+
+
+def decode(data: bytes, name: str | None = None) -> Source:
+    """The text of a file: by its byte order mark, as UTF-8, as UTF-16 by its zero bytes, else as windows-1252.
+
+    Raises InputError when the bytes are no text.
+    """
+    text, encoding, guessed = _decode(data, name)
+    return Source(name, text, encoding, guessed, hashlib.sha256(data).hexdigest(), len(data))
+
+
+def _decode(data: bytes, name: str | None) -> tuple[str, str, bool]:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return data.decode(encoding, "replace"), encoding, False
+    for magic, what, remedy in _KNOWN_BINARIES:
+        if data.startswith(magic):
+            raise InputError(f"{name or 'the input'} is {what}, not text: {remedy}")
+    if (wide := _wide_encoding(data)) is not None:
+        return data.decode(wide, "replace"), wide, True
+    if len(data) - len(data.translate(None, _CONTROLS)) > len(data) / 50:
+        raise InputError(f"{name or 'the input'} is no text but a binary of an unknown kind: give a text file")
+    try:
+        return data.decode("utf-8"), "utf-8", False
+    except UnicodeDecodeError:
+        return data.decode("latin-1").translate(_WINDOWS_1252), "cp1252", True
+
+
+def _wide_encoding(data: bytes) -> str | None:
+    """UTF-16 without a byte order mark shows by the zero bytes at every other place."""
+    head = data[:4096]
+    half = len(head) // 2
+    if half < 2 or len(data) % 2 or b"\0" not in head:
+        return None
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > half * 0.7 and even < half * 0.1:
+        return "utf-16-le"
+    if even > half * 0.7 and odd < half * 0.1:
+        return "utf-16-be"
+    return None
+
+
+def source_of_text(text: str, name: str | None = None) -> Source:
+    """The Source of a str, as if read from UTF-8; a lone surrogate, which no file holds, becomes U+FFFD."""
+    if not text.isascii():
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    data = text.encode()
+    return Source(name, text, "utf-8", False, hashlib.sha256(data).hexdigest(), len(data))
+
+
+_LINE = regex.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
+
+def split_lines(text: str) -> list[str]:
+    r"""The lines with their ends; only \r\n, \n and a lone \r end a line, so that editors agree on the numbers."""
+    return text.splitlines(keepends=True) if text.isascii() and not _ODD_ENDS(text) else _LINE.findall(text)
+
+
+_ODD_ENDS = regex.compile(r"[\v\f\x1c-\x1e]").search
+_DRESSED = regex.compile(r"[#*_\[>\\\xa0\xad]|^(?:[-–—•·‣▪●◦*]|o )").search
+_HEADING = regex.compile(r"(#{1,6})\s*(?=[^\s#])")
+_BULLET = regex.compile(r"(?:[-–—•·‣▪●◦*]|o(?= ))\s+(?=\S)")
+_LINK = regex.compile(r"\[([^\[\]]*)\]\(\s*([^()\s]*)\s*\)")
+_EMPHASIS = regex.compile(r"(?<![\w*])\*(?=[^\s*])([^*]+)(?<=\S)\*(?![\w*])|(?<!\w)_{1,2}(?=[^\s_])([^_]+)(?<=\S)_{1,2}(?!\w)")
+_ESCAPE = regex.compile(r"\\([*_#+\-.!|>\[\]()])")
+_PIPE = regex.compile(r"(?<!\\)\|")
+
+
+def lines_of(text: str) -> list[Line]:
+    """The physical lines, undressed; joining their raw gives the text."""
+    nfc = is_normalized("NFC", text)
+    return [undress(number, raw if nfc else normalize("NFC", raw), raw) for number, raw in enumerate(split_lines(text), 1)]
+
+
+def undress(number: int, seen: str, raw: str | None = None) -> Line:
+    """The line without markup: `#`, `**`, links, escapes, bullets; a link's address stays where it says something."""
+    raw = seen if raw is None else raw
+    text = seen.strip()
+    if "\t" in seen and "\t" in seen.lstrip().rstrip(" \r\n") or text.startswith("|"):
+        return Line(number, raw, *_row(seen, text))
+    if not _DRESSED(text):
+        return Line(number, raw, text)
+    level, bullet, quote = 0, False, False
+    text = text.replace("\xa0", " ")
+    while text.startswith(">"):
+        text, quote = text[1:].lstrip(), True
+    if found := _HEADING.match(text):
+        level, text = len(found[1]), text[found.end() :].rstrip("# ")
+    while found := _BULLET.match(text):
+        text, bullet = text[found.end() :], True
+    return Line(number, raw, plain(text), level, bullet, quote)
+
+
+def _row(seen: str, text: str) -> tuple[str, int, bool, bool, tuple[str, ...]]:
+    """A table row's text (its cells parted by tabs) and its cells."""
+    if text[0] == "|":
+        inner = text[1:-1] if text.endswith("|") and len(text) > 1 else text[1:]
+        cells = tuple(plain(cell.strip()) for cell in _PIPE.split(inner.replace("\t", " ")))
+    else:
+        cells = tuple(plain(cell.strip()) for cell in seen.strip("\r\n").split("\t"))
+    return "\t".join(cells).strip(), 0, False, False, cells
+
+
+def plain(text: str) -> str:
+    """The text without inline markup: emphasis, links, escapes and soft hyphens (one at the line's end stays)."""
+    if "[" in text:
+        text = _LINK.sub(_unlink, text)
+    if "*" in text or "_" in text:
+        text = _EMPHASIS.sub(lambda m: m[1] or m[2], text.replace("**", ""))
+    if "\\" in text:
+        text = _ESCAPE.sub(r"\1", text)
+    if "\xad" in text:
+        text = text[:-1].replace("\xad", "") + text[-1]
+    if "\xa0" in text:
+        text = text.replace("\xa0", " ")
+    return text.strip()
+
+
+def _unlink(found: regex.Match[str]) -> str:
+    return f"{found[1]} ({found[2]})" if any(c.isalnum() for c in found[2]) else found[1]
+
+
+_UNPRINTABLE = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
+
+
+def printable(text: str) -> str:
+    r"""The text with control characters and direction marks told as \xNN or \uNNNN, safe to send to a terminal."""
+    return _UNPRINTABLE.sub(lambda m: f"\\x{ord(m[0]):02x}" if m[0] < "\x80" else f"\\u{ord(m[0]):04x}", text)

@@ -1,0 +1,74 @@
+"""The table of contents: its rows, and which punkt each row means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+import regex
+
+from referat_cli.diagnostics import Diagnostic, diagnostic
+from referat_cli.marks import Mark
+from referat_cli.records import Punkt, TocEntry
+
+SHORTEST_CUT = 20  # a row shorter than this is not taken for a title that was cut off
+_ALIKE = 0.6  # rows and punkter at the same position with so much in common mean the same
+_SPACE = regex.compile(r"[\s.…]+")
+
+
+def folded(title: str) -> str:
+    """A title without case, spaces and dots, to compare by."""
+    return _SPACE.sub("", title).casefold()
+
+
+def match_toc(marks: Sequence[Mark], punkter: Sequence[Punkt]) -> tuple[tuple[TocEntry, ...], dict[int, int]]:
+    """The rows with the position of the punkt each means, and the page of each punkt by position."""
+    rows = [_entry(found) for found in marks if found.kind != "toc_heading" and any(c.isalnum() for c in found.text)]
+    matched = _match(rows, punkter)
+    entries = tuple(row.model_copy(update={"punkt": matched[n]}) if n in matched else row for n, row in enumerate(rows))
+    return entries, {entry.punkt: entry.page for entry in entries if entry.punkt is not None and entry.page is not None}
+
+
+def _entry(found: Mark) -> TocEntry:
+    fields = found.fields
+    title = fields.get("title", found.text).replace("\t", " ").strip()
+    page = int(fields["page"]) if "page" in fields else None
+    text = " ".join(found.text.split())
+    return TocEntry(title=title, page=page, closed="closed" in fields, punkt=None, text=text, lines=(found.first, found.last))
+
+
+def _match(rows: Sequence[TocEntry], punkter: Sequence[Punkt]) -> dict[int, int]:
+    """Row -> position from 1: the same title first, then a title cut off, then the same place and much in common."""
+    free = dict(enumerate(punkter, 1))
+    matched: dict[int, int] = {}
+    titles = {position: folded(punkt.title) for position, punkt in free.items()}
+    for same in (_equal, _cut, _similar):
+        for n, row in enumerate(rows):
+            if n not in matched:
+                near = sorted(free, key=lambda position: abs(position - n - 1))
+                hit = next((p for p in near if same(row, folded(row.title), titles[p], free[p], p == n + 1)), None)
+                if hit is not None:
+                    matched[n] = hit
+                    del free[hit]
+    return matched
+
+
+def _equal(row: TocEntry, title: str, other: str, punkt: Punkt, same_place: bool) -> bool:
+    return title == other and row.closed == punkt.closed
+
+
+def _cut(row: TocEntry, title: str, other: str, punkt: Punkt, same_place: bool) -> bool:
+    return len(title) >= SHORTEST_CUT and other.startswith(title) or row.closed and punkt.closed and same_place
+
+
+def _similar(row: TocEntry, title: str, other: str, punkt: Punkt, same_place: bool) -> bool:
+    return same_place and SequenceMatcher(None, title, other).ratio() >= _ALIKE
+
+
+def cut_titles(toc: Sequence[TocEntry], punkter: Sequence[Punkt]) -> Iterator[Diagnostic]:
+    """Rows whose title is cut off: it begins the punkt's own."""
+    for row in toc:
+        if row.punkt is not None:
+            title, whole = folded(row.title), folded(punkter[row.punkt - 1].title)
+            if title != whole and len(title) >= SHORTEST_CUT and whole.startswith(title):
+                yield diagnostic("toc-title-cut", row.lines[0], f"the title is cut off after {row.title[-24:]!r}")

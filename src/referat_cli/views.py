@@ -1,0 +1,163 @@
+"""Records, roles and hits -> JSON, Markdown, trees and tables; text from files never reaches a terminal raw."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import regex
+
+from referat_cli.records import Punkt, Referat
+from referat_cli.text import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.tree import Tree
+
+    from referat_cli.explaining import Explained
+
+_UNSAFE_JSON = regex.compile("[\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+
+
+def as_json(value: Any, indent: int | None = None) -> str:  # noqa: ANN401 - whatever JSON can hold
+    """Compact JSON, the letters as they are; what could steer a terminal is escaped, so that any reader gets the same value."""
+    separators = None if indent else (",", ":")
+    text = json.dumps(value, ensure_ascii=False, indent=indent, separators=separators)
+    return _UNSAFE_JSON.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
+
+
+def write(text: str) -> None:
+    """Text to standard output: as it is in a pipe, made printable on a terminal."""
+    sys.stdout.write(printable(text.replace("\r\n", "\n")) if sys.stdout.isatty() else text)
+
+
+def write_line(text: str) -> None:
+    """A line to standard output, printable wherever it goes."""
+    sys.stdout.write(printable(text) + "\n")
+
+
+@cache
+def console() -> Console:
+    """The terminal, or a plain stream: no colour in a pipe or with NO_COLOR."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty(), markup=False, emoji=False)
+
+
+def show_records(records: Iterable[Referat], form: str) -> Iterator[Referat]:
+    """Print each record and give it back; `json` is one object for one record, an array for several."""
+    if form == "json":
+        held = list(records)
+        dumped = [record.model_dump(mode="json") for record in held]
+        if dumped:
+            sys.stdout.write(as_json(dumped[0] if len(dumped) == 1 else dumped, indent=2) + "\n")
+        yield from held
+        return
+    for record in records:
+        if form == "jsonl":
+            sys.stdout.write(as_json(record.model_dump(mode="json")) + "\n")
+        elif form == "tree":
+            console().print(tree(record))
+        else:
+            write(markdown(record))
+        yield record
+
+
+def show_roles(rows: Iterable[Explained], form: str) -> None:
+    """Each line with its number, role and place; as JSON Lines with the rule that read it."""
+    for row in rows:
+        if form == "jsonl":
+            sys.stdout.write(as_json(row._asdict()) + "\n")
+        else:
+            place = f"{row.punkt or ''} {row.section or ''}".strip()
+            write_line(f"{row.line:5d}  {row.role:11s} {place:32.32s} {row.text}".rstrip())
+
+
+def meeting_title(record: Referat) -> str:
+    """The meeting in one line."""
+    when = " ".join(part for part in (record.date, record.start_time) if part) or "udateret"
+    return f"{(record.kind or 'referat').capitalize()}: {record.body or 'ukendt'}, {when}"
+
+
+def tree(record: Referat) -> Tree:
+    """The record as a tree: the header, then each punkt with what was recommended and decided."""
+    from rich.tree import Tree
+
+    root = Tree(_text(meeting_title(record), "bold"))
+    if record.place:
+        root.add(_text(f"Sted: {record.place}"))
+    for label, people in (("Deltagere", record.participants), ("Afbud", record.absent)):
+        if people:
+            root.add(_text(f"{label}: {', '.join(person.name for person in people)}"))
+    for punkt in record.punkter:
+        _punkt_tree(root, punkt)
+    if record.diagnostics:
+        branch = root.add(_text(f"Diagnostics ({len(record.diagnostics)})", "yellow"))
+        for found in record.diagnostics:
+            branch.add(_text(f"line {found.line}: {found.severity}: {found.message} [{found.code}]"))
+    return root
+
+
+def _punkt_tree(root: Tree, punkt: Punkt) -> None:
+    branch = root.add(_text(punkt_title(punkt), "bold cyan"))
+    facts = [punkt.case_number or "", f"lines {punkt.lines[0]}-{punkt.lines[1]}"]
+    branch.add(_text(" · ".join(filter(None, facts)), "dim"))
+    if punkt.sections:
+        branch.add(_text("Sections: " + ", ".join(section.heading or section.kind for section in punkt.sections)))
+    if punkt.indstilling:
+        recommended = branch.add(_text(f"Indstilling: {punkt.indstilling.by or 'ukendt'}"))
+        for proposal in punkt.indstilling.proposals:
+            recommended.add(_text(proposal.text))
+    for earlier in punkt.earlier_decisions:
+        branch.add(_text(f"{earlier.body or 'Tidligere'} {earlier.date or ''}: {earlier.text}"))
+    if punkt.beslutning:
+        decided = branch.add(_text(f"Beslutning [{', '.join(punkt.beslutning.outcomes)}]", "green"))
+        decided.add(_text(punkt.beslutning.text))
+    for guest in punkt.guests:
+        branch.add(_text(f"Guest: {', '.join(filter(None, [guest.name, guest.role, guest.time]))}"))
+    for bilag in punkt.bilag:
+        branch.add(_text(f"Bilag: {bilag.title}"))
+
+
+def _text(text: str, style: str = "") -> Any:  # noqa: ANN401 - rich.text.Text, imported only here
+    from rich.text import Text
+
+    return Text(printable(text), style=style)
+
+
+def punkt_title(punkt: Punkt) -> str:
+    """The item line of a punkt."""
+    return f"Punkt {punkt.number}: {'Lukket: ' if punkt.closed else ''}{punkt.title}".rstrip()
+
+
+def markdown(record: Referat, punkter: Sequence[Punkt] | None = None) -> str:
+    """The record, or some of its punkter, as Markdown to read; text from the file is escaped."""
+    parts = [f"# {_escape(meeting_title(record))}"]
+    parts += [f"**{_escape(line.label)}** {_escape(line.value)}" for line in record.header if line.label]
+    for punkt in record.punkter if punkter is None else punkter:
+        parts.append(f"## {_escape(punkt_title(punkt))}")
+        if punkt.case_number:
+            parts.append(_escape(punkt.case_number))
+        for section in punkt.sections:
+            if section.heading:
+                parts.append(f"### {_escape(section.heading)}")
+            parts += [_block_markdown(block.kind, block.text, getattr(block, "rows", ())) for block in section.blocks]
+    return "\n\n".join(parts) + "\n"
+
+
+def _block_markdown(kind: str, text: str, rows: Sequence[Sequence[str]]) -> str:
+    if rows:
+        width = max(len(row) for row in rows)
+        lines = [[*map(_escape, row), *[""] * (width - len(row))] for row in rows]
+        return "\n".join("| " + " | ".join(line) + " |" for line in (lines[0], ["---"] * width, *lines[1:]))
+    return {"item": "- ", "subheading": "#### ", "quote": "> "}.get(kind, "") + _escape(text)
+
+
+_MARKUP = regex.compile(r"([\\`*_\[\]<>|])|^([#>]|[-+](?= )|\d+(?=[.)] ))")
+
+
+def _escape(text: str) -> str:
+    return _MARKUP.sub(lambda m: f"\\{m[0]}" if not m[0].isdigit() else m[0], " ".join(text.split("\n")))

@@ -1,0 +1,100 @@
+"""Hard-wrapped text: the width it was wrapped at, learned from the lines themselves, and how to undo it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+
+import regex
+
+from referat_cli.text import Line
+
+_NARROWEST, _WIDEST = 40, 200
+_SUSPENDED = ("og", "eller", "samt", "og/eller", "til")  # Teknik- og Miljøudvalget
+_LAST_WORD = regex.compile(r"[\p{L}\d]+-?$")
+_FIRST_WORD = regex.compile(r"[\p{L}\d]+")
+_TOKEN = regex.compile(r"[\p{L}\d]+(?:-[\p{L}\d]+)*")
+
+
+class Wrapping:
+    """What a document's lines tell of how it was wrapped."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+        self.width = _width(lines)
+
+    def wraps(self, line: Line, after: Line) -> bool:
+        """Whether the first word after would not have fitted on the line: then the writer did not end it."""
+        if self.width is None:
+            return False
+        fits = len(line.raw.rstrip()) + 1 + _first_chunk(after) <= self.width
+        if not fits:
+            return True
+        # A proportional font wraps by other widths than letters: a sentence that goes on in lower case is one line.
+        return len(line.raw.rstrip()) > 0.6 * self.width and after.text[:1].islower() and line.text[-1:] not in ".:;?!"
+
+    def lead(self, before: str, after: str) -> str:
+        """The text before as it stands in front of the next line's words: with a space, a hyphen, or neither."""
+        if before.endswith("\xad"):
+            return before[:-1]
+        last = _LAST_WORD.search(before)
+        if last is None or not before.endswith("-") or before[-2:-1] in " -":
+            return before + " "
+        if after.split(" ", 1)[0].rstrip(",.") in _SUSPENDED:
+            return before + " "
+        if not after[0].islower() or not last[0][-2:-1].islower():
+            return before
+        return before[:-1] if self._is_split(last[0], after) else before
+
+    def _is_split(self, last: str, after: str) -> bool:
+        """Whether the hyphen only splits the word: as the text writes the word elsewhere, else as it does with most."""
+        rest = _FIRST_WORD.match(after)
+        whole = last + rest[0] if rest else last
+        split, real = whole.replace("-", "").casefold() in self._words, whole.casefold() in self._words
+        return split if split != real else self._hyphenates
+
+    @cached_property
+    def _words(self) -> set[str]:
+        return {word.casefold() for line in self._lines for word in _TOKEN.findall(line.text)}
+
+    @cached_property
+    def _hyphenates(self) -> bool:
+        """Whether more of the words broken at a line's end are written elsewhere without the hyphen than with it."""
+        votes = 0
+        for line, after in zip(self._lines, self._lines[1:], strict=False):
+            last, rest = _LAST_WORD.search(line.text), _FIRST_WORD.match(after.text)
+            if line.text.endswith("-") and last and rest and rest[0][0].islower() and rest[0] not in _SUSPENDED:
+                whole = (last[0] + rest[0]).casefold()
+                votes += (whole.replace("-", "") in self._words) - (whole in self._words)
+        return votes > 0
+
+
+def _first_chunk(line: Line) -> int:
+    return len(line.text.split(" ", 1)[0])
+
+
+def _width(lines: Sequence[Line]) -> int | None:
+    """The width that explains most line breaks inside paragraphs, if it explains most of them and little is wider.
+
+    Wrapping at width w leaves a line of length n before a first word of length f only if n <= w < n + 1 + f.
+    """
+    prose = [line for line in lines if line.text and line.cells is None and not line.level and not line.text.endswith("..")]
+    pairs = [
+        (len(line.raw.rstrip()), _first_chunk(after))
+        for line, after in zip(prose, prose[1:], strict=False)
+        if after.number == line.number + 1 and not after.bullet and len(line.raw) > _NARROWEST / 2
+    ]
+    if len(pairs) < 3:
+        return None
+    steps = Counter[int]()
+    for length, word in pairs:
+        steps[length] += 1
+        steps[length + 1 + word] -= 1
+    best, width, inside = 0, 0, 0
+    for at in sorted(steps):
+        inside += steps[at]
+        if inside > best and _NARROWEST <= at <= _WIDEST:
+            best, width = inside, at
+    wider = sum(len(line.raw.rstrip()) > width for line in prose)
+    return width if best >= 0.5 * len(pairs) and wider <= 0.05 * len(prose) else None
