@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from itertools import accumulate
+from re import Pattern
 
 import regex
 
@@ -14,19 +17,16 @@ from referat_cli.outline import SectionPart
 from referat_cli.records import Block, TableBlock
 
 
-class Passage(NamedTuple):
-    """A block and the marks it was made of; offset is where the block's text begins in its mark's."""
+@dataclass(slots=True)
+class Passage:
+    """A block, its text and the marks it was made of; offset is where the text begins in its mark's."""
 
     role: str
+    text: str
     block: Block
     marks: Sequence[Mark]
-    fields: Mapping[str, str] = NOTHING
+    fields: Mapping[str, str]
     offset: int = 0
-
-    @property
-    def text(self) -> str:
-        """The block's text."""
-        return self.block.text
 
     def line_at(self, offset: int) -> int:
         """Number of the line that the character at an offset of the text stands on."""
@@ -37,6 +37,31 @@ class Passage(NamedTuple):
     def lines(self, start: int, length: int) -> tuple[int, int]:
         """First and last line of a piece of the text."""
         return self.line_at(start), self.line_at(start + max(length - 1, 0))
+
+
+class Prose:
+    """Passages as one text, so that the words a fact cannot do without are sought once in all of them."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.passages = passages
+        self._text = "\n".join([passage.text for passage in passages])
+        self._starts = [0, *accumulate(len(passage.text) + 1 for passage in passages)]
+
+    def having(self, clues: Sequence[str]) -> list[Passage]:
+        """The passages that hold one of the clues, in order."""
+        found: set[int] = set()
+        for clue in clues:
+            at = self._text.find(clue)
+            while at >= 0:
+                n = bisect_right(self._starts, at) - 1
+                found.add(n)
+                at = self._text.find(clue, self._starts[n + 1])
+        return [self.passages[n] for n in sorted(found)]
+
+    def matching(self, pattern: Pattern[str]) -> list[Passage]:
+        """The passages in which the pattern is found, in order."""
+        found = {bisect_right(self._starts, match.start()) - 1 for match in pattern.finditer(self._text)}
+        return [self.passages[n] for n in sorted(found)]
 
 
 _GROUP = regex.compile(r"(?!(?i:at )|\d+[.)])(?P<group>[^:]{3,100}):(?: ?\(.*\))?")
@@ -87,16 +112,17 @@ def _counts_on(text: str, before: Sequence[Passage]) -> bool:
 
 def _passage(mark: Mark, role: str, fields: Mapping[str, str] = NOTHING) -> Passage:
     kind = "paragraph" if role == "by" else role
-    return Passage(role, Block(kind=kind, text=mark.text, lines=(mark.first, mark.last)), (mark,), fields)  # type: ignore[arg-type]
+    block = Block(kind=kind, text=mark.text, lines=(mark.first, mark.last))  # type: ignore[arg-type]
+    return Passage(role, mark.text, block, (mark,), fields)
 
 
 def _inline(heading: Mark, slug: str, grammar: Grammar) -> Passage:
     """The text after a heading on its own line."""
     rest = heading.fields["rest"]
     found = grammar.find(rest, slug) if slug == "indstilling" else None
-    role, fields = ("by", found[2]) if found and found[0] == "by" else ("paragraph", NOTHING)
+    role, fields = ("by", found[1]) if found and found[0] == "by" else ("paragraph", NOTHING)
     block = Block(kind="paragraph", text=rest, lines=(heading.first, heading.last))
-    return Passage(role, block, (heading,), fields, len(heading.text) - len(rest))
+    return Passage(role, rest, block, (heading,), fields, len(heading.text) - len(rest))
 
 
 def _table_rows(marks: Sequence[Mark], i: int) -> Sequence[Mark]:
@@ -107,9 +133,11 @@ def _table_rows(marks: Sequence[Mark], i: int) -> Sequence[Mark]:
 
 
 def _table(marks: Sequence[Mark]) -> Passage:
-    rows = tuple(mark.lines[0].cells or () for mark in marks)
+    """The rows with words in them; the lines under a Markdown table's head have none."""
+    worded = [mark for mark in marks if any(map(str.isalnum, mark.text))] or [marks[0]]
+    rows = tuple(mark.lines[0].cells or () for mark in worded)
     text = "\n".join("\t".join(cells).strip() for cells in rows)
-    return Passage("table", TableBlock(kind="table", text=text, lines=(marks[0].first, marks[-1].last), rows=rows), marks)
+    return Passage("table", text, TableBlock(kind="table", text=text, lines=(marks[0].first, marks[-1].last), rows=rows), worded, NOTHING)
 
 
 def _with_subheadings(found: list[Passage]) -> list[Passage]:

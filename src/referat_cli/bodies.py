@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -34,7 +33,6 @@ _BODY_AFTER = regex.compile(
 )
 _PUNKT = regex.compile(r",? ?(?:\(?(?:under )?(?:pkt\.?|punkt|dagsordenspunkt|sag) ?(?:nr\.? ?)?)(\d+(?:\.?[a-z]\b)?)")
 _NEAR = 250  # letters before and after a date in which its body is sought
-_SENTENCE_END = regex.compile(r"(?<=\p{Ll}{2}|\d\)|\p{L}\))[.!?] (?=\p{Lu})|\n")
 
 
 class Mention(NamedTuple):
@@ -59,8 +57,11 @@ def plain(name: str) -> str:
     return named.body if named else name.strip(" ,:")
 
 
+_CLUES = tuple("dvalg åd styrelse irektion ævn ruppe orsamling ommission agistrat olketing præsentation edelse MED møde".split())
+
+
 def _names(text: str) -> Iterator[_Named]:
-    for found in _NAME.finditer(text):
+    for found in _NAME.finditer(text) if any([clue in text for clue in _CLUES]) else ():
         if found["stem"]:
             yield _Named(_definite(found["stem"]), found.start(), found.end(), True)
             continue
@@ -83,17 +84,12 @@ def _definite(stem: str) -> str:
 
 def mentions(text: str, year: int | None) -> Iterator[Mention]:
     """Every mention of a meeting of a named body on a date; a missing year is the one given."""
-    if not any(c.isdigit() for c in text):
-        return
-    spans = list(danish.dates(text, year))
-    bounds = [0, *(found.end() for found in _SENTENCE_END.finditer(text)), len(text)] if spans else []
-    for span in spans:
-        n = bisect_right(bounds, span.start)
-        first, last = max(bounds[n - 1], span.start - _NEAR), min(bounds[n] if n < len(bounds) else len(text), span.end + _NEAR)
-        before, after = text[first : span.start], text[span.end : last]
-        if (body := _body_before(before, after) or _body_after(before, after)) is not None:
-            punkt = _PUNKT.match(after)
-            yield Mention(body, span.iso, punkt[1] if punkt else None, span.start)
+    for sentence, at in danish.sentences(text):
+        for span in danish.dates(sentence, year):
+            before, after = sentence[max(0, span.start - _NEAR) : span.start], sentence[span.end : span.end + _NEAR]
+            if (body := _body_before(before, after) or _body_after(before, after)) is not None:
+                punkt = _PUNKT.match(after)
+                yield Mention(body, span.iso, punkt[1] if punkt else None, at + span.start)
 
 
 def _body_before(before: str, after: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
@@ -22,6 +23,10 @@ CLOCK = regex.compile(r"(?:(?i:kl)\.? ?)+(\d{1,2})(?:[.:](\d\d))?(?![\d]|[.:]\d)
 _WEEKDAY = regex.compile(rf"(?i)\b({'|'.join(WEEKDAYS)})\b")
 
 
+DATE_CLUE = re.compile(rf"[0-9](?:\.? ?-?(?:{'|'.join(f'[{m[0]}{m[0].upper()}]{m[1:3]}' for m in MONTHS)})|[-./][0-9]{{1,2}}[-./ ][0-9])")
+"""What no date can do without: a quick test before DATE."""
+
+
 class DateSpan(NamedTuple):
     """A date written in a text, and where; full when its year is written too."""
 
@@ -33,7 +38,7 @@ class DateSpan(NamedTuple):
 
 def dates(text: str, year: int | None = None) -> Iterator[DateSpan]:
     """Every date in the text, "den 19. og 26. marts 2025" giving two; a missing year is the one given, else none is read."""
-    for found in DATE.finditer(text):
+    for found in DATE.finditer(text) if DATE_CLUE.search(text) else ():
         yield from _dates_of(found, year)
 
 
@@ -86,24 +91,42 @@ def clocks(text: str) -> list[str | None]:
 
 _UNTIL = regex.compile(r" ?(?:-|–|til) ?(?!kl)(\d{1,2})(?:[.:](\d\d))?(?!\d)")
 
-AMOUNT = regex.compile(
-    r"(?<![\d.,])(?P<kr>kr\.? ?)?(?P<sign>(?<![\p{L}\d])[-–−])?"
-    r"(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?|\d+(?=\. mi))(?:,-)?\.?"
-    r" ?(?P<unit>mio\.?|millioner|mia\.?|milliarder|t(?=\. ?kr)\.?|tusinde?|1\.000(?= kr))? ?(?P<after>kr\b\.?|kroner\b|DKK\b)?"
+_NUMBER = r"[0-9](?<![0-9.,][0-9])(?:[0-9]{0,2}(?:\.[0-9]{3})+|[0-9]*)(?:,[0-9]+)?"
+_UNIT = r"mio|millioner|mia|milliarder|t(?=\. ?kr)|tusinde?|1\.000(?= kr)"
+_KRONER = r"kr\b\.?|kroner\b|DKK\b"
+AMOUNT = re.compile(
+    rf"(?P<number>{_NUMBER})(?:,-)?\.?(?: ?(?P<unit>{_UNIT})\b\.?)? ?(?:{_KRONER})"
+    rf"|(?:[Kk]r\.?|DKK) ?(?P<sign>[-–−]?)(?P<number_after>{_NUMBER})(?:,-)?(?: (?P<unit_after>{_UNIT})\b\.?)?"
 )
-_UNITS = {"mio": 10**6, "millioner": 10**6, "mia": 10**9, "milliarder": 10**9, "t": 10**3, "tusind": 10**3, "tusinde": 10**3, "1000": 10**3}
+_UNITS = {"mio": 10**6, "millioner": 10**6, "mia": 10**9, "milliarder": 10**9, "t": 10**3, "tusind": 10**3, "tusinde": 10**3, "1.000": 10**3}
+_SIGNED = re.compile(r"(?:^|\s)[-–−]").fullmatch
 
 
 def amounts(text: str) -> Iterator[tuple[str, int | float, int]]:
     """Every amount of kroner in the text, as printed, as a number of kroner, and where it begins."""
-    if "kr" not in text and "DKK" not in text:
-        return
     for found in AMOUNT.finditer(text):
-        if found["kr"] or found["after"]:
-            unit = _UNITS.get((found["unit"] or "").replace(".", ""), 1)
-            value = float(found["number"].replace(".", "").replace(",", ".")) * unit * (-1 if found["sign"] else 1)
-            rounded = round(value, 2)
-            yield found[0].strip(), int(rounded) if rounded.is_integer() else rounded, found.start()
+        start, sign = found.start(), found["sign"]
+        if found["number"] and _SIGNED(text[max(start - 2, 0) : start]):
+            start, sign = start - 1, "-"
+        number = (found["number"] or found["number_after"]).replace(".", "").replace(",", ".")
+        value = round(float(number) * _UNITS.get(found["unit"] or found["unit_after"] or "", 1) * (-1 if sign else 1), 2)
+        yield text[start : found.end()].strip(), int(value) if value.is_integer() else value, start
+
+
+_SENTENCE_END = re.compile(r"[.!?](?<=[a-zæøåé0-9)][a-zæøåé0-9)].) +(?=[A-ZÆØÅ«\"])|\n")
+LONGEST_SENTENCE = 3000  # letters; what is longer is no sentence, and no fact is sought in it
+
+
+def sentences(text: str) -> Iterator[tuple[str, int]]:
+    """The sentences of a text, each with its place; those too long to be one are left out."""
+    at = 0
+    for end in _SENTENCE_END.finditer(text):
+        last = end.start() if end[0] == "\n" else end.start() + 1
+        if last - at <= LONGEST_SENTENCE:
+            yield text[at:last], at
+        at = end.end()
+    if len(text) - at <= LONGEST_SENTENCE:
+        yield text[at:], at
 
 
 _NO_VERBS = {"fælles", "deres", "vores", "jeres", "særdeles", "alles", "begges", "herredes", "landets", "øvriges"}
@@ -114,7 +137,7 @@ _VERBS = frozenset(
     ligger lå tager tog se orienterede orienterer foreligger mener gælder findes fandt holder holdt""".split()
 )
 _OPENERS = ("Der ", "Det ", "Vi ", "Se ", "At ", "Hvis ", "Når ", "Da ", "Jf. ", "Dvs. ", "I alt ", "Ingen ", "Ikke ")
-_TOKEN = regex.compile(r"[\p{L}][\p{L}\d]*")
+_TOKEN = re.compile(r"[^\W\d_]\w*").findall
 _STOPS = (".", ",", ";", "!", "?", "…", ")", "\u201d", '"', "kr")
 LONGEST_TITLE = 100
 
@@ -123,8 +146,8 @@ def is_title(text: str) -> bool:
     """Whether a line reads as the title of what follows: a short noun phrase without a finite verb."""
     if len(text) > LONGEST_TITLE or not (text[:1].isupper() or text[:1].isdigit()) or text.startswith(_OPENERS):
         return False
-    words = _TOKEN.findall(text)
-    if not words or len(words) > 14 or any(_is_verb(word) for word in words):
+    words = _TOKEN(text)
+    if not words or len(words) > 14 or not _VERBS.isdisjoint(words) or "es" in text and any(map(_is_passive, words)):
         return False
     if text.endswith("."):
         return len(words) <= 5 and len(words) > 1 and ". " not in text and not text.endswith(("mv.", "m.v.", "kr.", "osv.", "etc."))
@@ -134,8 +157,7 @@ def is_title(text: str) -> bool:
 _ABBREVIATION = regex.compile(r"\b(?:\p{L}{1,4}|\d{1,2})\. ")
 
 
-def _is_verb(word: str) -> bool:
-    if word in _VERBS:
-        return True
+def _is_passive(word: str) -> bool:
+    """Whether a word reads as a verb in the passive: «drøftes», «godkendes»."""
     return word.endswith("es") and len(word) > 5 and word.islower() and not word.endswith(("ernes", "enes", "nes")) and word not in _NO_VERBS
 

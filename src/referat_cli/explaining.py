@@ -12,7 +12,7 @@ from referat_cli.outline import MeetingPart, PunktPart, SectionPart, outline
 from referat_cli.parsing import choose
 from referat_cli.header import Header, read_header
 from referat_cli.reading import section_kind
-from referat_cli.text import Source, lines_of
+from referat_cli.text import Source, bare_lines, lines_of
 
 
 class Explained(NamedTuple):
@@ -28,15 +28,17 @@ class Explained(NamedTuple):
 
 def explain(source: Source, grammar: Grammar | None = None) -> list[Explained]:
     """Every line of the source, in order, once."""
-    chosen, _ = choose(source, grammar)
-    rows = [row for meeting in outline(mark(lines_of(source.text), chosen), chosen) for row in _meeting(meeting, chosen)]
-    return sorted(rows)
+    lines = lines_of(source.text)
+    chosen, _ = choose(lines, grammar)
+    rows = {row.line: row for meeting in outline(mark(lines, chosen), chosen) for row in _meeting(meeting, chosen)}
+    raws = enumerate(bare_lines(source.text), 1)
+    return [rows.get(number) or Explained(number, raw, "blank", None, None, "") for number, raw in raws]
 
 
 def _meeting(meeting: MeetingPart, grammar: Grammar) -> Iterator[Explained]:
     for role, marks in (
         ("title", [meeting.title] if meeting.title else []), ("field", meeting.fields), ("toc", meeting.toc), ("front", meeting.front),
-        ("furniture", meeting.furniture), ("blank", meeting.blank),
+        ("furniture", meeting.furniture),
     ):  # fmt: skip
         for found in marks:
             yield from _lines(found, role)
@@ -66,4 +68,4 @@ def _roles(section: SectionPart, grammar: Grammar) -> Iterator[tuple[str, Mark]]
 
 def _lines(found: Mark, role: str, punkt: str | None = None, section: str | None = None) -> Iterator[Explained]:
     for line in found.lines:
-        yield Explained(line.number, line.raw.rstrip("\r\n"), role, punkt, section, found.rule)
+        yield Explained(line.number, line.raw, role, punkt, section, found.rule)

@@ -7,22 +7,23 @@ from collections.abc import Iterable, Iterator, Sequence
 import regex
 
 from referat_cli import bodies, danish, people
-from referat_cli.blocks import Passage
+from referat_cli.blocks import Passage, Prose
 from referat_cli.grammar import Grammar
 from referat_cli.records import Absentee, Amount, DatedLine, Guest, OutcomeLabel, Reference, Vote
 
-_GUEST_WORDS = regex.compile(r"delta|deltog|medvirk|invite|indbudt").search
-_ABSENCE_WORDS = regex.compile(r"(?i)afbud|fraværende|ikke til stede|forfald|inhabil|ikke|forlod|forlader").search
-_VOTE_WORDS = regex.compile(r"(?i)stem(?:te|mer|merne)\b|\bundlod\b|(?m:^(?:for|imod)):").search
+_GUEST_CLUES = ("delta", "deltog", "medvirk", "invitere", "indbudt", "orienterer")
+_ABSENCE_CLUES = ("fbud", "raværende", "ikke ", "orfald", "nhabil", "forlod", "forlader")
+_VOTE_CLUES = ("temte", "temme", "undlod", "For:", "Imod:", "flertal", "mindretal")
+_MONEY_CLUES = ("kr.", "kr ", "kr,", "kr:", "kroner", "DKK", "Kr.")
 
 
-def guests(passages: Iterable[Passage]) -> tuple[Guest, ...]:
+def guests(prose: Prose) -> tuple[Guest, ...]:
     """Everybody that a sentence says takes part in the punkt."""
     return tuple(
         Guest(name=person.name, role=person.role, time=_time(rest), lines=passage.lines(at + person.start, len(person.name)))
-        for passage in passages
-        if passage.role in ("paragraph", "item") and _GUEST_WORDS(passage.text)
-        for sentence, at in people.sentences(passage.text)
+        for passage in prose.having(_GUEST_CLUES)
+        if passage.role in ("paragraph", "item")
+        for sentence, at in danish.sentences(passage.text)
         for person, rest in people.guests(sentence)
     )
 
@@ -31,55 +32,59 @@ def _time(text: str) -> str | None:
     return next(iter(danish.clocks(text)), None)
 
 
-def references(passages: Iterable[Passage], year: int | None) -> Iterator[Reference]:
+def references(prose: Prose, year: int | None) -> Iterator[Reference]:
     """Every mention of a meeting of a named body on a date."""
-    for passage in passages:
+    for passage in prose.matching(danish.DATE_CLUE):
         if passage.role != "table":
             for mention in bodies.mentions(passage.text, year):
                 yield Reference(body=mention.body, date=mention.date, punkt=mention.punkt, lines=passage.lines(mention.start, 1))
 
 
-def amounts(passages: Iterable[Passage]) -> tuple[Amount, ...]:
+def amounts(prose: Prose) -> tuple[Amount, ...]:
     """Every amount of kroner, as printed."""
     return tuple(
         Amount(text=text, value=value, currency="DKK", lines=passage.lines(start, len(text)))
-        for passage in passages
+        for passage in prose.having(_MONEY_CLUES)
         for text, value, start in danish.amounts(passage.text)
     )
 
 
-def decision_dates(passages: Iterable[Passage]) -> tuple[DatedLine, ...]:
+def decision_dates(prose: Prose) -> tuple[DatedLine, ...]:
     """The full dates written in a decision."""
     return tuple(
         DatedLine(date=span.iso, lines=passage.lines(span.start, span.end - span.start))
-        for passage in passages
+        for passage in prose.matching(danish.DATE_CLUE)
         for span in danish.dates(passage.text)
     )
 
 
-def outcomes(passages: Sequence[Passage], grammar: Grammar, own_body: str | None) -> tuple[OutcomeLabel, ...]:
+def outcomes(passages: Sequence[Passage], grammar: Grammar) -> tuple[OutcomeLabel, ...]:
     """What the decision says happened, in the grammar's order; `andet` where no word of the grammar's fits."""
-    text = "\n".join(passage.text for passage in passages if passage.role != "table")
-    spoken = [sentence for sentence, _ in people.sentences(text) if sentence and not any(people.absentees(sentence))]
+    spoken = [sentence.lower() for sentence in _statements(passages)]
     if not spoken:
         return ()
-    labels: list[OutcomeLabel] = []
-    for outcome, pattern in grammar.outcomes:
-        if outcome.alone:
-            if not labels and all(pattern.fullmatch(sentence) for sentence in spoken):
-                labels.append(outcome.label)
-        elif any(pattern.search(sentence) for sentence in spoken):
+    text, labels = "\n".join(spoken), list[OutcomeLabel]()
+    for outcome in grammar.outcomes:
+        if not (outcome.alone and labels) and outcome.tells(text):
             labels.append(outcome.label)
     return tuple(labels) or ("andet",)
 
 
-def absences(passages: Iterable[Passage]) -> tuple[Absentee, ...]:
+def _statements(passages: Iterable[Passage]) -> Iterator[str]:
+    """The sentences of a decision but those that only tell who was absent."""
+    for passage in passages:
+        if passage.role != "table":
+            for sentence, _ in danish.sentences(passage.text):
+                if sentence and not any(people.absentees(sentence)):
+                    yield sentence
+
+
+def absences(prose: Prose) -> tuple[Absentee, ...]:
     """Those absent for the punkt, the disqualified too, as the decision states."""
     return tuple(
         Absentee(name=person.name, party=person.party, lines=passage.lines(at + person.start, len(person.name)))
-        for passage in passages
-        if _ABSENCE_WORDS(passage.text)
-        for sentence, at in people.sentences(passage.text)
+        for passage in prose.having(_ABSENCE_CLUES)
+        for sentence, at in danish.sentences(passage.text)
         for person in people.absentees(sentence)
     )
 
@@ -115,13 +120,11 @@ _VOTER = regex.compile(
 )
 
 
-def votes(passages: Iterable[Passage]) -> tuple[Vote, ...]:
+def votes(prose: Prose) -> tuple[Vote, ...]:
     """Every vote, with the numbers, parties or persons that are stated; a side told a second time is a new vote."""
     found: list[dict[str, object]] = []
-    for passage in passages:
-        if not _VOTE_WORDS(passage.text):
-            continue
-        for sentence, at in people.sentences(passage.text):
+    for passage in prose.having(_VOTE_CLUES):
+        for sentence, at in danish.sentences(passage.text):
             for side, told in _sides(sentence):
                 lines = passage.lines(at, len(sentence))
                 if not found or any(key in found[-1] for key in told):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -70,12 +71,36 @@ class SectionWords(_Part):
 
 
 class Outcome(_Part):
-    """The words that tell one outcome; alone: only when nothing else is said in the decision."""
+    """What tells one outcome in a sentence of a decision, in lower case: whole words, or a pattern that needs one of its clues.
+
+    unless: what may not stand right before the words. alone: the pattern is for the whole sentence, and nothing else is said.
+    """
 
     label: OutcomeLabel
-    pattern: str
+    words: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    clues: tuple[str, ...] = ()
+    pattern: str | None = None
     alone: bool = False
     samples: tuple[Sample, ...] = Field(min_length=1)
+
+
+class Teller:
+    """An outcome made ready: whether a decision's sentences tell it."""
+
+    def __init__(self, outcome: Outcome, pattern: str | None) -> None:
+        self.label, self.alone = outcome.label, outcome.alone
+        self._clues = (*outcome.words, *outcome.clues)
+        words = _any(outcome.words)
+        before = rf"(?<!\b(?:{_any(outcome.unless)}) (?:\p{{L}}+ )?(?:{words}))" if outcome.unless else ""
+        parts = ([rf"\b(?:{words})\b{before}"] if words else []) + ([pattern] if pattern else [])
+        self._pattern = compiled("(?m)" + "|".join(parts))
+
+    def tells(self, sentences: str) -> bool:
+        """Whether one of the sentences, one a line and in lower case, tells the outcome; if alone, whether all do."""
+        if self.alone:
+            return all(map(self._pattern.fullmatch, sentences.split("\n")))
+        return any([clue in sentences for clue in self._clues]) and self._pattern.search(sentences) is not None
 
 
 class Grammar(_Part):
@@ -140,27 +165,27 @@ class Grammar(_Part):
 
     @cached_property
     def signals(self) -> tuple[regex.Pattern[str], ...]:
-        """The compiled signals of detect."""
-        return tuple(compiled(self.expand(signal)) for signal in self.detect.signals)
+        """The compiled signals of detect, each for a whole line of a text."""
+        return tuple(compiled(f"(?m)^(?:{self.expand(signal)})$") for signal in self.detect.signals)
 
     @cached_property
-    def outcomes(self) -> tuple[tuple[Outcome, regex.Pattern[str]], ...]:
-        """Each outcome with its compiled pattern."""
-        return tuple((outcome, compiled(self.expand(outcome.pattern))) for outcome in self.outcome)
+    def outcomes(self) -> tuple[Teller, ...]:
+        """Each outcome made ready."""
+        return tuple(Teller(outcome, self.expand(outcome.pattern) if outcome.pattern else None) for outcome in self.outcome)
 
     def expand(self, pattern: str) -> str:
         """The pattern with every ${name} replaced from values; KeyError on an unknown name."""
         return _VALUE.sub(lambda m: f"(?:{self.values[m[1]]})", pattern)
 
-    def find(self, text: str, zone: str) -> tuple[str, str, dict[str, str]] | None:
-        """Kind, rule name and fields that the rules of a zone read in a whole line, or None."""
+    def find(self, text: str, zone: str) -> tuple[str, dict[str, str], str] | None:
+        """Kind, fields and rule name that the rules of a zone read in a whole line, or None."""
         if (found := self.zones[zone].fullmatch(text)) is None:
             return None
         groups = {name: value for name, value in found.groupdict().items() if value is not None}
         tag = next(name for name in groups if name[0] == "_")
         del groups[tag]
         number = int(tag[1:])
-        return self.rule[number].kind, f"rule {number + 1}", groups
+        return self.rule[number].kind, groups, f"rule {number + 1}"
 
 
 _VALUE = regex.compile(r"\$\{(\w+)\}")
@@ -169,6 +194,10 @@ _VALUE = regex.compile(r"\$\{(\w+)\}")
 def compiled(pattern: str) -> regex.Pattern[str]:
     """The pattern in the `regex` package's version 1 behaviour, where a flag like (?i) ends with its group."""
     return regex.compile(pattern, regex.V1)
+
+
+def _any(words: Sequence[str]) -> str:
+    return "|".join(map(regex.escape, words))
 
 
 def read_grammar(path: Path) -> Grammar:
@@ -207,7 +236,7 @@ def _compile(grammar: Grammar, path: Path) -> None:
     patterns += [(f"detect, signal {n}", signal) for n, signal in enumerate(grammar.detect.signals, 1)]
     patterns += [(f"rule {n} ({rule.kind})", rule.pattern) for n, rule in enumerate(grammar.rule, 1)]
     patterns += [(f"section {n} ({s.slug})", s.inline) for n, s in enumerate(grammar.section, 1) if s.inline]
-    patterns += [(f"outcome {n} ({outcome.label})", outcome.pattern) for n, outcome in enumerate(grammar.outcome, 1)]
+    patterns += [(f"outcome {n} ({o.label})", o.pattern) for n, o in enumerate(grammar.outcome, 1) if o.pattern]
     for place, pattern in patterns:
         try:
             compiled(grammar.expand(pattern))

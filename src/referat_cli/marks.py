@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -15,44 +15,34 @@ from referat_cli.wrapping import Wrapping
 NOTHING: Mapping[str, str] = {}
 
 
-class Mark(NamedTuple):
-    """What a line (or the lines of a wrapped one) is, and which rule said so.
+@dataclass(slots=True)
+class Mark:
+    """What a line (or the lines of a wrapped one) is, and which rule said so; not changed once made.
 
     Kinds: those of the grammar's rules, `field`, `heading`, `inline` (a heading with text after it), and by the
-    line's shape `blank`, `row` (of a table), `item`, `separator` and `text`.
+    line's shape `row` (of a table), `item`, `ornament` (no word in it) and `text`.
     """
 
     kind: str
     text: str
     lines: tuple[Line, ...]
-    fields: Mapping[str, str] = NOTHING
-    rule: str = ""
-    starts: tuple[int, ...] = (0,)  # where each of the lines begins in text
-
-    @property
-    def first(self) -> int:
-        """Number of the first line."""
-        return self.lines[0].number
-
-    @property
-    def last(self) -> int:
-        """Number of the last line."""
-        return self.lines[-1].number
+    first: int  # numbers of the first and the last line
+    last: int
+    level: int  # the heading level that the markup claims, 0 for none
+    fields: Mapping[str, str]
+    rule: str
+    starts: tuple[int, ...]  # where each of the lines begins in text
 
     def line_at(self, offset: int) -> int:
         """Number of the line that the character at an offset of text stands on."""
-        return self.lines[bisect_right(self.starts, offset) - 1].number if len(self.lines) > 1 else self.lines[0].number
-
-    @property
-    def level(self) -> int:
-        """The heading level that the markup claims, 0 for none."""
-        return self.lines[0].level
+        return self.lines[bisect_right(self.starts, offset) - 1].number if len(self.lines) > 1 else self.first
 
 
+_AT_START = (0,)
 _NUMBERED = regex.compile(r"(?:\d{1,2}[.)]|\(?[a-zæøå]\)|\(\d{1,2}\)) +\S")
 _WORDS = regex.compile(r"[^\W_]").search
-LONGEST_RULED = 2000  # letters; a longer line is text, whatever it begins with: so no pattern can make it slow
-_CONTINUES = {"text", "item", "punkt", "title", "field", "by", "inline"}  # the marks a wrapped line may go on from
+LONGEST_RULED = 600  # letters; a longer line is text, whatever it begins with: so no pattern can make it slow
+_CONTINUES = frozenset(("text", "item", "punkt", "title", "field", "by", "inline"))  # the marks a wrapped line may go on from
 
 
 def mark(lines: Sequence[Line], grammar: Grammar) -> list[Mark]:
@@ -62,19 +52,15 @@ def mark(lines: Sequence[Line], grammar: Grammar) -> list[Mark]:
     title: Mark | None = None
     zone, i, count = "head", 0, len(lines)
     while i < count:
-        line = lines[i]
-        if not line.text and line.cells is None:
-            marks.append(Mark("blank", "", (line,)))
-            i += 1
-            continue
-        found = _mark(line, line.text, (line,), (0,), zone, grammar)
+        found = _mark(lines[i].text, (lines[i],), _AT_START, zone, grammar)
         if found.kind == "title":
-            found = _title(found, lines[i + 1 : i + 12], zone, title, grammar)
+            found = _title(found, lines[i + 1 : i + 4], zone, title, grammar)
             title = title or found
-        if found.kind in _CONTINUES and i + 1 < count and lines[i + 1].text:
+        if i + 1 < count and lines[i + 1].number == found.last + 1 and found.kind in _CONTINUES:
             found = _joined(found, lines, i, zone, grammar, wrapping)
         marks.append(found)
-        zone = _zone_after(found, zone)
+        if found.rule:
+            zone = _zone_after(found, zone)
         i += len(found.lines)
     return marks
 
@@ -92,21 +78,27 @@ def _zone_after(found: Mark, zone: str) -> str:
     return "punkt" if found.kind == "decision" else zone
 
 
-def _mark(line: Line, text: str, lines: tuple[Line, ...], starts: tuple[int, ...], zone: str, grammar: Grammar) -> Mark:
+def _mark(text: str, lines: tuple[Line, ...], starts: tuple[int, ...], zone: str, grammar: Grammar) -> Mark:
     """The first rule that matches the whole line; else what its shape tells."""
+    line = lines[0]
+    kind, fields, rule = _read(text, line, len(lines) == 1, zone, grammar)
+    return Mark(kind, text, lines, line.number, lines[-1].number, line.level, fields, rule, starts)
+
+
+def _read(text: str, line: Line, single: bool, zone: str, grammar: Grammar) -> tuple[str, Mapping[str, str], str]:
+    """Kind, fields and rule of a line."""
     if len(text) <= LONGEST_RULED and (found := grammar.find(text, zone)) is not None:
-        return Mark(found[0], text, lines, found[2], found[1], starts)
+        return found
     if line.cells is not None:
-        return Mark("row", text, lines) if _WORDS(text) else Mark("row" if zone == "toc" else "separator", text, lines)
+        return "row", NOTHING, ""
     if zone == "head":
         if label := grammar.labels.fullmatch(text):
-            fields = {"label": label["label"], "value": label["value"] or "", "field": grammar.fields[label["label"]]}
-            return Mark("field", text, lines, fields, "field", starts)
-    elif not line.bullet and zone != "toc" and len(lines) == 1 and (heading := _heading(text, grammar)):
-        return Mark(heading["kind"], text, lines, heading, "section", starts)
-    if line.bullet or _NUMBERED.match(text):
-        return Mark("item", text, lines, NOTHING, "", starts)
-    return Mark("text" if _WORDS(text) else "separator", text, lines, NOTHING, "", starts)
+            return "field", {"label": label["label"], "value": label["value"] or "", "field": grammar.fields[label["label"]]}, "field"
+    elif single and not line.bullet and zone != "toc" and (heading := _heading(text, grammar)):
+        return heading["kind"], heading, "section"
+    if line.bullet or not text[:1].isupper() and _NUMBERED.match(text):
+        return "item", NOTHING, ""
+    return "text" if text[:1].isalnum() or _WORDS(text) else "ornament", NOTHING, ""
 
 
 def _title(found: Mark, following: Sequence[Line], zone: str, title: Mark | None, grammar: Grammar) -> Mark:
@@ -114,11 +106,11 @@ def _title(found: Mark, following: Sequence[Line], zone: str, title: Mark | None
     again = title is not None and title.text == found.text
     if title is None or not (again and zone == "head") and _header_follows(following, grammar):
         return found
-    return found._replace(kind="furniture" if again else "text", fields=NOTHING, rule="repeated title" if again else "")
+    return replace(found, kind="furniture" if again else "text", fields=NOTHING, rule="repeated title" if again else "")
 
 
 def _header_follows(following: Sequence[Line], grammar: Grammar) -> bool:
-    for line in [line for line in following if line.text][:3]:
+    for line in following:
         found = grammar.find(line.text, "head")
         if grammar.labels.fullmatch(line.text) or found and found[0] in ("toc_heading", "punkt"):
             return True
@@ -127,7 +119,7 @@ def _header_follows(following: Sequence[Line], grammar: Grammar) -> bool:
 
 def _heading(text: str, grammar: Grammar) -> dict[str, str] | None:
     """A template heading, alone or with text after it on its line."""
-    if len(text) <= grammar.longest_heading and text[0].isupper():
+    if len(text) <= grammar.longest_heading and text[:1].isupper():
         word = text.rstrip(": ")
         if section := grammar.headings.get(word.casefold()):
             return {"kind": "heading", "slug": section.slug, "heading": word}
@@ -147,17 +139,19 @@ def _joined(found: Mark, lines: Sequence[Line], i: int, zone: str, grammar: Gram
     if j == i:
         return found
     together = tuple(lines[i : j + 1])
-    again = _mark(lines[i], text, together, tuple(starts), zone, grammar)
-    return again if again.kind != "text" or found.kind == "text" else found._replace(text=text, lines=together, starts=tuple(starts))
+    again = _mark(text, together, tuple(starts), zone, grammar)
+    if again.kind == "text" and found.kind != "text":
+        return replace(found, text=text, lines=together, last=lines[j].number, starts=tuple(starts))
+    return again
 
 
 def _goes_on(found: Mark, line: Line, after: Line, zone: str, grammar: Grammar, wrapping: Wrapping) -> bool:
     """Whether the line after is the wrapped rest of this one, and starts nothing of its own."""
-    if not after.text or after.bullet or after.level or after.cells is not None or line.raw.endswith("  \n"):
+    if after.number != line.number + 1 or after.bullet or after.level or after.cells is not None or line.raw.endswith("  "):
         return False
     if not (wrapping.wraps(line, after) or _list_goes_on(found, line, after)):
         return False
-    return _mark(after, after.text, (after,), (0,), zone, grammar).kind == "text"
+    return _read(after.text, after, True, zone, grammar)[0] == "text"
 
 
 def _list_goes_on(found: Mark, line: Line, after: Line) -> bool:

@@ -30,14 +30,13 @@ class PunktPart:
 
 @dataclass(slots=True)
 class MeetingPart:
-    """One meeting's marks, each in exactly one of these lists; `blank` holds blank lines."""
+    """One meeting's marks, each in exactly one of these places."""
 
     title: Mark | None = None
     fields: list[Mark] = field(default_factory=list)
     toc: list[Mark] = field(default_factory=list)
     front: list[Mark] = field(default_factory=list)
     furniture: list[Mark] = field(default_factory=list)
-    blank: list[Mark] = field(default_factory=list)
     punkter: list[PunktPart] = field(default_factory=list)
 
 
@@ -61,9 +60,7 @@ def _read_head(marks: Sequence[Mark], meeting: MeetingPart) -> None:
     last_row = max((i for i, found in enumerate(marks) if found.kind == "toc_row"), default=-1)
     toc, naming = False, False
     for i, found in enumerate(marks):
-        if found.kind in ("blank", "separator"):
-            (meeting.blank if found.kind == "blank" else meeting.furniture).append(found)
-        elif found.kind == "furniture":
+        if found.kind in ("ornament", "furniture"):
             meeting.furniture.append(found)
         elif found.kind == "title":
             meeting.title = found
@@ -84,9 +81,7 @@ def _punkt(marks: Sequence[Mark], meeting: MeetingPart, grammar: Grammar) -> Pun
     punkt = PunktPart(marks[0])
     section: SectionPart | None = None
     for i, found in enumerate(marks[1:], 1):
-        if found.kind == "blank":
-            meeting.blank.append(found)
-        elif found.kind in ("separator", "furniture"):
+        if found.kind in ("ornament", "furniture"):
             meeting.furniture.append(found)
         elif section is None and found.kind in ("case_number", "label"):
             punkt.header.append(found)
@@ -149,13 +144,13 @@ def _titles_text(marks: Sequence[Mark], i: int) -> bool:
     """Whether a line is a title with text under it."""
     if marks[i].kind != "text" or not (marks[i].level or danish.is_title(marks[i].text)):
         return False
-    after = next((found for found in marks[i + 1 :] if found.kind != "blank"), None)
+    after = marks[i + 1] if i + 1 < len(marks) else None
     return after is not None and (after.kind in ("row", "item") or after.kind == "text" and not danish.is_title(after.text))
 
 
 def all_marks(meeting: MeetingPart) -> Iterator[tuple[Mark, PunktPart | None, SectionPart | None]]:
     """Every mark of a meeting with the punkt and section it stands in."""
-    for found in (*filter(None, [meeting.title]), *meeting.fields, *meeting.toc, *meeting.front, *meeting.furniture, *meeting.blank):
+    for found in (*filter(None, [meeting.title]), *meeting.fields, *meeting.toc, *meeting.front, *meeting.furniture):
         yield found, None, None
     for punkt in meeting.punkter:
         for found in (punkt.mark, *punkt.header):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from referat_cli import shelf
@@ -9,7 +10,7 @@ from referat_cli.diagnostics import diagnostic
 from referat_cli.grammar import Grammar
 from referat_cli.reading import Given, read
 from referat_cli.records import Referat
-from referat_cli.text import Source, decode, source_of_text
+from referat_cli.text import Line, Source, decode, lines_of, source_of_text
 
 
 def parse(
@@ -36,9 +37,10 @@ def parse_all(
 
 def records_of(source: Source, grammar: str | Path | Grammar | None = None, given: Given = Given()) -> list[Referat]:
     """Every record of a source, read with the grammar asked for or the one that claims it most."""
-    chosen, unsure = choose(source, grammar)
+    lines = lines_of(source.text)
+    chosen, unsure = choose(lines, grammar)
     early = [] if unsure is None else [diagnostic("grammar-unsure", 1, unsure)]
-    return read(source, chosen, given, early)
+    return read(source, lines, chosen, given, early)
 
 
 def source_of(data: str | bytes | Path, name: str | None = None) -> Source:
@@ -50,13 +52,13 @@ def source_of(data: str | bytes | Path, name: str | None = None) -> Source:
     return decode(data, name)
 
 
-def choose(source: Source, grammar: str | Path | Grammar | None) -> tuple[Grammar, str | None]:
+def choose(lines: Sequence[Line], grammar: str | Path | Grammar | None) -> tuple[Grammar, str | None]:
     """The grammar asked for, else the one whose signals the text shows most of, and why it is not sure."""
     if isinstance(grammar, Grammar):
         return grammar, None
     if grammar is not None:
         return shelf.by_name(str(grammar)), None
-    best = shelf.claims(source.text)[0]
-    if best.score >= shelf.SURE or not source.text.strip():
+    best = shelf.claims(lines)[0]
+    if best.score >= shelf.SURE or not any(line.text for line in lines):
         return best.grammar, None
     return best.grammar, f"no house style recognises this text; it was read as {best.grammar.name} ({len(best.seen)} of its signals seen)"

@@ -103,28 +103,15 @@ def lists_names(text: str) -> bool:
 
 
 _TAKES_PART = r"(?:deltager|deltog|deltar|medvirker|medvirkede|(?:er|var|bliver|blev) (?:inviteret|indbudt)|inviteres)\b(?! ikke)"
+_TAKING_PART = regex.compile(_TAKES_PART).search
 _GUESTS = regex.compile(
     rf"(?:Under|På|Til|I|Ved|Fra) [^.]*?\b{_TAKES_PART} (?P<people>.+?)(?P<rest>(?: (?:kl|i|fra kl|under|virtuelt|for|med)\b.*)?)"
     rf"|(?P<people>.+?) (?:vil )?{_TAKES_PART}(?P<rest>.*)"
 )
-_SENTENCES = regex.compile(r"(?<=[\p{Ll}\d)]{2}[.!?]) +(?=\p{Lu})|\n")
-
-
-LONGEST_SENTENCE = 3000  # letters; what is longer is no sentence, and no fact is sought in it
-
-
-def sentences(text: str) -> Iterator[tuple[str, int]]:
-    """The sentences of a text, each with its place; those too long to be one are left out."""
-    at = 0
-    for end, following in [*((found.start(), found.end()) for found in _SENTENCES.finditer(text)), (len(text), len(text))]:
-        if end - at <= LONGEST_SENTENCE:
-            yield text[at:end], at
-        at = following
-
 
 def guests(sentence: str) -> Iterator[tuple[Named, str]]:
     """The people who, a sentence says, take part; each with the rest of the sentence, where the time stands."""
-    found = _GUESTS.fullmatch(sentence.rstrip(". "))
+    found = _GUESTS.fullmatch(sentence.rstrip(". ")) if _TAKING_PART(sentence) else None
     if found is None or not _is_list(found["people"]):
         return
     for person in named(found["people"]):

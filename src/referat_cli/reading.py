@@ -9,7 +9,7 @@ from typing import NamedTuple
 import regex
 
 from referat_cli import bodies, checks, danish, facts
-from referat_cli.blocks import Passage, group_of, passages
+from referat_cli.blocks import Passage, Prose, group_of, passages
 from referat_cli.diagnostics import Diagnostic, diagnostic
 from referat_cli.grammar import Grammar
 from referat_cli.header import Header, read_header
@@ -18,7 +18,7 @@ from referat_cli.outline import MeetingPart, PunktPart, SectionPart, outline
 from referat_cli.records import (
     Beslutning, Bilag, EarlierDecision, Furniture, HeaderLine, Indstilling, Kle, Proposal, Punkt, Referat, Reference, Section, SourceInfo,
 )  # fmt: skip
-from referat_cli.text import Source, lines_of
+from referat_cli.text import Line, Source, line_count
 from referat_cli.toc import cut_titles, match_toc
 
 
@@ -39,11 +39,10 @@ class Parsed(NamedTuple):
     passages: Sequence[Passage]
 
 
-def read(source: Source, grammar: Grammar, given: Given = Given(), found: Sequence[Diagnostic] = ()) -> list[Referat]:
-    """Every record of a source: one for each meeting, at least one. Diagnostics found before are the first record's."""
-    lines = lines_of(source.text)
+def read(source: Source, lines: Sequence[Line], grammar: Grammar, given: Given, found: Sequence[Diagnostic]) -> list[Referat]:
+    """Every record of a source and its lines: one for each meeting, at least one. Diagnostics found before are the first's."""
     info = SourceInfo(
-        name=source.name, sha256=source.sha256, bytes=source.size, lines=len(lines), encoding=source.encoding,
+        name=source.name, sha256=source.sha256, bytes=source.size, lines=line_count(source.text), encoding=source.encoding,
         media_type=source.media_type, origin=given.origin,
     )  # fmt: skip
     meetings = outline(mark(lines, grammar), grammar)
@@ -58,7 +57,7 @@ def _of_text(source: Source) -> Iterator[Diagnostic]:
         yield diagnostic("encoding-guessed", 1, f"read as {source.encoding}: there is no byte order mark and it is not valid UTF-8")
     if (at := source.text.find("\ufffd")) >= 0:
         yield diagnostic("encoding-replaced", source.text.count("\n", 0, at) + 1, "unreadable bytes stand as U+FFFD")
-    if control := _CONTROL.search(source.text):
+    if source.controls and (control := _CONTROL.search(source.text)):
         line = source.text.count("\n", 0, control.start()) + 1
         yield diagnostic("text-control", line, f"the text holds control characters, the first is U+{ord(control[0]):04X}")
 
@@ -91,26 +90,25 @@ def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> 
     """One agenda item, every fact read from its own sections."""
     fields = part.mark.fields
     parsed = [_section(section, header, grammar) for section in part.sections]
-    everything = [passage for section in parsed for passage in section.passages]
+    everything = Prose([passage for section in parsed for passage in section.passages])
     cases = [found.fields["case"] for found in part.header if found.kind == "case_number"]
     sections = tuple(section.record for section in parsed)
     indstilling = next((section for section in parsed if section.record.kind == "indstilling"), None)
     beslutning = next((section for section in reversed(parsed) if section.record.kind == "beslutning"), None)
-    spoken = [p for s in parsed if s.record.kind in ("beslutning", "fravær") for p in s.passages]
-    decided = [p for s in parsed if s.record.kind == "beslutning" for p in s.passages]
+    spoken = Prose([p for s in parsed if s.record.kind in ("beslutning", "fravær") for p in s.passages])
     return Punkt(
         number=fields.get("number", str(position)), title=fields["title"].strip(), closed="closed" in fields,
         header=tuple(_header_line(found) for found in (part.mark, *part.header)),
         group=None, case_number=cases[0] if cases else None, case_numbers=tuple(cases), kle=kle(cases[0]) if cases else None,
-        page=None, lines=(part.mark.first, sections[-1].lines[1] if sections else (*part.header, part.mark)[-1 if not part.header else -2].last),
+        page=None, lines=(part.mark.first, sections[-1].lines[1] if sections else [part.mark, *part.header][-1].last),
         sections=sections,
         indstilling=_indstilling(indstilling) if indstilling else None,
-        beslutning=_beslutning(beslutning, grammar, header.body) if beslutning else None,
-        earlier_decisions=tuple(_earlier(section, header) for section in parsed if section.record.kind == "tidligere_beslutning"),
+        beslutning=_beslutning(beslutning, grammar) if beslutning else None,
+        earlier_decisions=tuple(_earlier(section) for section in parsed if section.record.kind == "tidligere_beslutning"),
         bilag=tuple(bilag for section in parsed if section.record.kind == "bilag" for bilag in _bilag(section)),
         guests=facts.guests(everything),
-        references=tuple(sorted(_references(parsed, header), key=lambda reference: reference.lines)),
-        absent=facts.absences(spoken), votes=facts.votes(decided), amounts=facts.amounts(everything),
+        references=_references(parsed, everything, header),
+        absent=facts.absences(spoken), votes=facts.votes(spoken), amounts=facts.amounts(everything),
     )  # fmt: skip
 
 
@@ -183,14 +181,14 @@ def _indstilling(section: Parsed) -> Indstilling:
     return Indstilling(by=first, proposals=tuple(marked or items or [proposal for proposal, _ in lines]), lines=section.record.lines)
 
 
-def _beslutning(section: Parsed, grammar: Grammar, own_body: str | None) -> Beslutning:
+def _beslutning(section: Parsed, grammar: Grammar) -> Beslutning:
     return Beslutning(
-        text=section.record.text, outcomes=facts.outcomes(section.passages, grammar, own_body),
-        dates=facts.decision_dates(section.passages), lines=section.record.lines,
+        text=section.record.text, outcomes=facts.outcomes(section.passages, grammar),
+        dates=facts.decision_dates(Prose(section.passages)), lines=section.record.lines,
     )  # fmt: skip
 
 
-def _earlier(section: Parsed, header: Header) -> EarlierDecision:
+def _earlier(section: Parsed) -> EarlierDecision:
     """The decision that a dated heading quotes; body and date are None where the heading names none."""
     heading = section.part.heading
     fields = heading.fields if heading is not None and heading.kind == "decision" else {}
@@ -214,13 +212,12 @@ def _bilag(section: Parsed) -> Iterator[Bilag]:
 _NO_BILAG = regex.compile(r"(?i)(?:ingen(?: bilag)?|der er ingen bilag(?: til (?:punktet|sagen))?)\.?")
 
 
-def _references(parsed: Sequence[Parsed], header: Header) -> Iterator[Reference]:
-    """The mentions in the text, and the headings of earlier decisions."""
-    year = int(header.date[:4]) if header.date else None
+def _references(parsed: Sequence[Parsed], everything: Prose, header: Header) -> tuple[Reference, ...]:
+    """The mentions in the text, and the headings of earlier decisions, by line."""
+    found = list(facts.references(everything, int(header.date[:4]) if header.date else None))
     for section in parsed:
-        yield from facts.references(section.passages, year)
         if section.record.kind == "tidligere_beslutning":
-            earlier = _earlier(section, header)
+            earlier, line = _earlier(section), section.record.lines[0]
             if earlier.body and earlier.date:
-                line = section.record.lines[0]
-                yield Reference(body=earlier.body, date=earlier.date, punkt=earlier.punkt, lines=(line, line))
+                found.append(Reference(body=earlier.body, date=earlier.date, punkt=earlier.punkt, lines=(line, line)))
+    return tuple(sorted(found, key=lambda reference: reference.lines))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from referat_cli.grammar import Grammar, GrammarError, read_grammar
-from referat_cli.text import plain, undress
+from referat_cli.marks import LONGEST_RULED
+from referat_cli.text import Line, plain, undress
 
 
 def shipped_folder() -> Path:
@@ -44,11 +46,11 @@ def prove(grammar: Grammar, path: Path) -> None:
         for m, sample in enumerate(rule.samples, 1):
             for zone in rule.within:
                 _prove_sample(grammar, path, f"rule {n} ({rule.kind}), sample {m}", sample, zone, f"rule {n}", rule.kind)
-    for n, (outcome, pattern) in enumerate(grammar.outcomes, 1):
+    for n, (outcome, teller) in enumerate(zip(grammar.outcome, grammar.outcomes, strict=True), 1):
         for m, sample in enumerate(outcome.samples, 1):
-            if not (pattern.fullmatch if outcome.alone else pattern.search)(sample.get("line", "")):
+            if not teller.tells(sample.get("line", "").lower()):
                 place, said = f"outcome {n} ({outcome.label}), sample {m}", sample.get("line", "")
-                raise GrammarError(str(path), place, f'"{said}" does not say {outcome.label}', "change the pattern, or take the sample out")
+                raise GrammarError(str(path), place, f'"{said}" does not say {outcome.label}', "change the words or the pattern, or take the sample out")
     words = [word.casefold() for section in grammar.section for word in section.headings]
     for n, section in enumerate(grammar.section, 1):
         for word in section.headings:
@@ -63,12 +65,12 @@ def _prove_sample(grammar: Grammar, path: Path, place: str, sample: dict[str, st
     if found is None:
         reason = f'"{sample["line"]}" is read as text, not as {kind}'
         raise GrammarError(str(path), place, reason, "the pattern must match the whole line, without markup and outer white space")
-    if found[1] != name:
-        reason = f'"{sample["line"]}" is read by {found[1]} ({found[0]}), which stands before'
+    if found[2] != name:
+        reason = f'"{sample["line"]}" is read by {found[2]} ({found[0]}), which stands before'
         raise GrammarError(str(path), place, reason, "put the narrower rule first")
     wanted = {key: plain(value) for key, value in sample.items() if key != "line"}
-    if found[2] != wanted:
-        raise GrammarError(str(path), place, f"gives {found[2]}, not {wanted}", "a sample states exactly the fields that its line gives")
+    if found[1] != wanted:
+        raise GrammarError(str(path), place, f"gives {found[1]}, not {wanted}", "a sample states exactly the fields that its line gives")
 
 
 class Claim(NamedTuple):
@@ -82,11 +84,12 @@ class Claim(NamedTuple):
 SURE = 0.5  # a grammar that sees fewer of its signals does not claim the text
 
 
-def claims(text: str) -> list[Claim]:
-    """Every shipped grammar's claim on a text, the strongest first."""
+def claims(lines: Sequence[Line]) -> list[Claim]:
+    """Every shipped grammar's claim on a text's lines, the strongest first."""
     found = []
+    texts = [line.text for line in lines[:400] if line.text and len(line.text) < LONGEST_RULED]
     for grammar in shipped().values():
-        head = [line for raw in text[:8000].splitlines()[: grammar.detect.within * 2] if (line := undress(1, raw).text)]
-        seen = tuple(s.pattern for s in grammar.signals if any(s.fullmatch(line) for line in head[: grammar.detect.within]))
+        head = "\n".join(texts[: grammar.detect.within])
+        seen = tuple(signal for signal, pattern in zip(grammar.detect.signals, grammar.signals, strict=True) if pattern.search(head))
         found.append(Claim(grammar, len(seen) / len(grammar.signals), seen))
     return sorted(found, key=lambda claim: (-claim.score, claim.grammar.name))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import re
+from dataclasses import dataclass
 from typing import NamedTuple
 from unicodedata import is_normalized, normalize
 
@@ -25,11 +27,13 @@ class Source(NamedTuple):
     guessed: bool
     sha256: str
     size: int
+    controls: bool  # whether control characters stand in it
     media_type: str = "text/plain"
 
 
-class Line(NamedTuple):
-    """One physical line: raw with its line end, and text without markup, bullet and outer white space."""
+@dataclass(slots=True)
+class Line:
+    """One physical line: raw without its line end, and text without markup, bullet and outer white space."""
 
     number: int
     raw: str
@@ -54,6 +58,7 @@ _KNOWN_BINARIES = (
     (b"\x1f\x8b", "a gzip file", "unpack it first, for example with `gunzip`"),
     (b"SQLite format 3\x00", "a SQLite database", "give it with --db if it is the archive"),
 )
+_C1 = regex.compile(b"\xc2[\x80-\x9f]")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
 _CP1252 = {b: bytes([b]).decode("cp1252", "replace") for b in range(128, 160)}
 # WHATWG's windows-1252 keeps the five bytes that the code page leaves undefined as C1 controls: so no byte is lost.
@@ -66,7 +71,12 @@ def decode(data: bytes, name: str | None = None) -> Source:
     Raises InputError when the bytes are no text.
     """
     text, encoding, guessed = _decode(data, name)
-    return Source(name, text, encoding, guessed, hashlib.sha256(data).hexdigest(), len(data))
+    return _source(name, text, encoding, guessed, data)
+
+
+def _source(name: str | None, text: str, encoding: str, guessed: bool, data: bytes) -> Source:
+    controls = len(data) != len(data.translate(None, _CONTROLS + b"\x1b")) if "utf-16" not in encoding and "utf-32" not in encoding else "\0" in text
+    return Source(name, text, encoding, guessed, hashlib.sha256(data).hexdigest(), len(data), controls or _C1.search(data) is not None)
 
 
 def _decode(data: bytes, name: str | None) -> tuple[str, str, bool]:
@@ -102,10 +112,12 @@ def _wide_encoding(data: bytes) -> str | None:
 
 def source_of_text(text: str, name: str | None = None) -> Source:
     """The Source of a str, as if read from UTF-8; a lone surrogate, which no file holds, becomes U+FFFD."""
-    if not text.isascii():
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    data = text.encode()
-    return Source(name, text, "utf-8", False, hashlib.sha256(data).hexdigest(), len(data))
+        data = text.encode()
+    return _source(name, text, "utf-8", False, data)
 
 
 _LINE = regex.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -113,11 +125,26 @@ _LINE = regex.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 def split_lines(text: str) -> list[str]:
     r"""The lines with their ends; only \r\n, \n and a lone \r end a line, so that editors agree on the numbers."""
-    return text.splitlines(keepends=True) if text.isascii() and not _ODD_ENDS(text) else _LINE.findall(text)
+    return _LINE.findall(text)
 
 
-_ODD_ENDS = regex.compile(r"[\v\f\x1c-\x1e]").search
-_DRESSED = regex.compile(r"[#*_\[>\\\xa0\xad]|^(?:[-–—•·‣▪●◦*]|o )").search
+def bare_lines(text: str) -> list[str]:
+    """The lines without their ends."""
+    if "\r" in text:
+        return [line.rstrip("\r\n") for line in split_lines(text)]
+    lines = text.split("\n")
+    return lines[:-1] if lines[-1] == "" else lines
+
+
+def line_count(text: str) -> int:
+    """How many physical lines the text has; an empty text has none."""
+    if "\r" in text:
+        return len(split_lines(text))
+    return text.count("\n") + (text != "" and text[-1] != "\n")
+
+
+_LEADING = frozenset(" #-–—•·‣▪●◦*>o|")  # what may begin a line that is dressed up
+_DRESSED = re.compile("[*_\\[\\\\\xa0\xad\t|]").search  # what markup inside a line needs
 _HEADING = regex.compile(r"(#{1,6})\s*(?=[^\s#])")
 _BULLET = regex.compile(r"(?:[-–—•·‣▪●◦*]|o(?= ))\s+(?=\S)")
 _LINK = regex.compile(r"\[([^\[\]]*)\]\(\s*([^()\s]*)\s*\)")
@@ -127,19 +154,22 @@ _PIPE = regex.compile(r"(?<!\\)\|")
 
 
 def lines_of(text: str) -> list[Line]:
-    """The physical lines, undressed; joining their raw gives the text."""
-    nfc = is_normalized("NFC", text)
-    return [undress(number, raw if nfc else normalize("NFC", raw), raw) for number, raw in enumerate(split_lines(text), 1)]
+    """The physical lines that are not blank, undressed; a gap in their numbers is where the blank ones stood."""
+    raws = bare_lines(text)
+    if not is_normalized("NFC", text):
+        raws = [normalize("NFC", raw) for raw in raws]
+    return [
+        Line(number, raw, bare) if raw[0] not in _LEADING and not _DRESSED(raw) else undress(number, raw)
+        for number, raw in enumerate(raws, 1)
+        if (bare := raw.strip())
+    ]
 
 
-def undress(number: int, seen: str, raw: str | None = None) -> Line:
+def undress(number: int, raw: str) -> Line:
     """The line without markup: `#`, `**`, links, escapes, bullets; a link's address stays where it says something."""
-    raw = seen if raw is None else raw
-    text = seen.strip()
-    if "\t" in seen and "\t" in seen.lstrip().rstrip(" \r\n") or text.startswith("|"):
-        return Line(number, raw, *_row(seen, text))
-    if not _DRESSED(text):
-        return Line(number, raw, text)
+    text = raw.strip()
+    if "\t" in raw and "\t" in raw.lstrip().rstrip(" ") or text[0] == "|":
+        return Line(number, raw, *_row(raw, text))
     level, bullet, quote = 0, False, False
     text = text.replace("\xa0", " ")
     while text.startswith(">"):
@@ -151,13 +181,13 @@ def undress(number: int, seen: str, raw: str | None = None) -> Line:
     return Line(number, raw, plain(text), level, bullet, quote)
 
 
-def _row(seen: str, text: str) -> tuple[str, int, bool, bool, tuple[str, ...]]:
+def _row(raw: str, text: str) -> tuple[str, int, bool, bool, tuple[str, ...]]:
     """A table row's text (its cells parted by tabs) and its cells."""
     if text[0] == "|":
         inner = text[1:-1] if text.endswith("|") and len(text) > 1 else text[1:]
         cells = tuple(plain(cell.strip()) for cell in _PIPE.split(inner.replace("\t", " ")))
     else:
-        cells = tuple(plain(cell.strip()) for cell in seen.strip("\r\n").split("\t"))
+        cells = tuple(plain(cell.strip()) for cell in raw.split("\t"))
     return "\t".join(cells).strip(), 0, False, False, cells
 
 

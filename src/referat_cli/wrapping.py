@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 
 import regex
 
@@ -62,7 +63,7 @@ class Wrapping:
     def _hyphenates(self) -> bool:
         """Whether more of the words broken at a line's end are written elsewhere without the hyphen than with it."""
         votes = 0
-        for line, after in zip(self._lines, self._lines[1:], strict=False):
+        for line, after in pairwise(self._lines):
             last, rest = _LAST_WORD.search(line.text), _FIRST_WORD.match(after.text)
             if line.text.endswith("-") and last and rest and rest[0][0].islower() and rest[0] not in _SUSPENDED:
                 whole = (last[0] + rest[0]).casefold()
@@ -82,7 +83,7 @@ def _width(lines: Sequence[Line]) -> int | None:
     prose = [line for line in lines if line.text and line.cells is None and not line.level and not line.text.endswith("..")]
     pairs = [
         (len(line.raw.rstrip()), _first_chunk(after))
-        for line, after in zip(prose, prose[1:], strict=False)
+        for line, after in pairwise(prose)
         if after.number == line.number + 1 and not after.bullet and len(line.raw) > _NARROWEST / 2
     ]
     if len(pairs) < 3:
