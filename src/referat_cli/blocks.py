@@ -36,6 +36,8 @@ class Passage:
 
     def lines(self, start: int, length: int) -> tuple[int, int]:
         """First and last line of a piece of the text."""
+        if self.block.lines[0] == self.block.lines[1]:
+            return self.block.lines
         return self.line_at(start), self.line_at(start + max(length - 1, 0))
 
 

@@ -10,11 +10,14 @@ import regex
 from referat_cli import danish
 
 _ENDS = "udvalg|råd|bestyrelse|direktion|nævn|gruppe|forsamling|kommission|magistrat|folketing|repræsentation|ledelse|Hoved-?MED"
-_NAME = regex.compile(
+_PATTERN = (
     rf"(?P<name>(?:\b\p{{L}}+-? (?:og|&) )?\b[\p{{L}}-]*(?i:(?:{_ENDS})(?:e?n|et)?)(?<=n|et|MED))"
     r"(?P<for> for (?:\p{L}[\p{L}&-]*)(?:(?:,| og| &|,? samt)? \p{Lu}[\p{L}&-]+| og \p{Ll}[\p{L}-]+(?= (?:den|d\.)))*)?s?\b"
     r"|\b(?P<stem>[\p{L}-]*(?i:direktions|byråds|kommunalbestyrelses|bestyrelses|udvalgs|gruppe|regionsråds|råds|MED-))\p{L}*mødet?\b"
 )
+_NAME = regex.compile(_PATTERN)
+_LAST_NAME = regex.compile(f"(?r){_PATTERN}")  # sought from the end
+_CLUES = tuple("dvalg åd styrelse irektion ævn ruppe orsamling ommission agistrat olketing præsentation edelse MED møde".split())
 _LONE = regex.compile(rf"(?i)\p{{L}}*(?:{_ENDS})(?:e?n|et)? og ")
 _MEETING_WORDS = (
     r"(?:\p{Ll}*mødet?s?|på|i|det|dets|deres|sit|sin|et|en|den|d\.|for|til|med|af|kommende|næste|seneste|sidste|ordinære|ekstraordinære|ordinært"
@@ -48,31 +51,26 @@ class _Named(NamedTuple):
     body: str
     start: int
     end: int
-    is_meeting: bool  # «direktionsmødet» names the body and the meeting in one word
 
 
 def plain(name: str) -> str:
     """A body's name in its plain form: "Direktionens møde" and "direktionsmødet" are Direktionen."""
-    named = next(_names(name), None)
-    return named.body if named else name.strip(" ,:")
+    found = _NAME.search(name)
+    return _named(found).body if found else name.strip(" ,:")
 
 
-_CLUES = tuple("dvalg åd styrelse irektion ævn ruppe orsamling ommission agistrat olketing præsentation edelse MED møde".split())
-
-
-def _names(text: str) -> Iterator[_Named]:
-    for found in _NAME.finditer(text) if any([clue in text for clue in _CLUES]) else ():
-        if found["stem"]:
-            yield _Named(_definite(found["stem"]), found.start(), found.end(), True)
-            continue
-        name, start = found["name"], found.start()
-        if (lone := _LONE.match(name)) and lone.end() < len(name):
-            name, start = name[lone.end() :], start + lone.end()
-        words = name.split(" ", 1)
-        if len(words) == 2 and not (words[0].endswith("-") or words[0][0].isupper() or words[0] in ("økonomi", "social", "teknik", "børne")):
-            start, name = start + len(words[0]) + 1, words[1].split(" ", 1)[1]
-            start = found.start() + found[0].index(name)
-        yield _Named(name[:1].upper() + name[1:] + (found["for"] or ""), start, found.end(), False)
+def _named(found: regex.Match[str]) -> _Named:
+    """The body that a match of the pattern names, less a word in front that is no part of its name."""
+    if found["stem"]:
+        return _Named(_definite(found["stem"]), found.start(), found.end())
+    name, start = found["name"], found.start()
+    if (lone := _LONE.match(name)) and lone.end() < len(name):
+        name, start = name[lone.end() :], start + lone.end()
+    first, _, rest = name.partition(" ")
+    if rest and not (first.endswith("-") or first[0].isupper() or first in ("økonomi", "social", "teknik", "børne")):
+        name = rest.split(" ", 1)[1]
+        start = found.start() + found[0].index(name)
+    return _Named(name[:1].upper() + name[1:] + (found["for"] or ""), start, found.end())
 
 
 def _definite(stem: str) -> str:
@@ -94,11 +92,9 @@ def mentions(text: str, year: int | None) -> Iterator[Mention]:
 
 def _body_before(before: str, after: str) -> str | None:
     """The nearest body before the date, if only meeting words or a decision stand between."""
-    named = None
-    for named in _names(before):
-        pass
-    if named is None:
+    if not any([clue in before for clue in _CLUES]) or (found := _LAST_NAME.search(before)) is None:
         return None
+    named = _named(found)
     between = before[named.end :]
     if _LINK.fullmatch(between) or _DECIDED_BETWEEN.fullmatch(between) and not danish.DATE.search(between):
         return named.body
@@ -121,10 +117,14 @@ _AND = regex.compile(r"(?:,? (?:pkt\.?|punkt) ?\d+)?,? (?:og|samt|eller) (?:igen
 def _body_after(before: str, after: str) -> str | None:
     """The body that follows the date: «den 28. juni 2023 godkendte Direktionen», «den 3. maj behandlet i Økonomiudvalget»."""
     found = _BODY_AFTER.match(after)
-    if found is None:
+    name = _NAME.match(after, found.end()) if found else None
+    if found is None or name is None or _named(name).start > name.start():
         return None
-    named = next(_names(after[found.end() :]), None)
-    decided = regex.search(_DECIDED, found[0]) is not None or regex.search(rf"\bblev\b.*$|{_DECIDED}", before) is not None
-    if named is None or named.start > 0 or not decided and not regex.search(r"\bmødet? (?:\p{L}+dag )?(?:den|d\.) ?$", before):
-        return None
-    return named.body
+    if _DECIDED_IN.search(found[0]) or _WAS_DECIDED.search(before) or _MEETING_ON.search(before):
+        return _named(name).body
+    return None
+
+
+_DECIDED_IN = regex.compile(_DECIDED)
+_WAS_DECIDED = regex.compile(rf"\bblev\b.*$|{_DECIDED}")
+_MEETING_ON = regex.compile(r"\bmødet? (?:\p{L}+dag )?(?:den|d\.) ?$")

@@ -13,11 +13,11 @@ MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august"
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 
 _MONTH = "|".join(f"{month[:3]}(?:{month[3:]})?" if len(month) > 3 else month for month in MONTHS) + "|sept"
-_DAYS = r"(?P<day>\d{1,2})(?:\.? ?(?:,|og|-|–|eller|samt) ?(?:den |d\. ?)?(?P<day>\d{1,2}))*"
-DATE = regex.compile(
-    rf"(?<![\d.,/-]){_DAYS}\.? ?-?(?P<month>(?i:{_MONTH}))\b\.?,?-?(?: ?(?P<year>(?:19|20)\d\d)(?!\d))?"
-    r"|(?<![\d.,/-])(?P<d>\d{1,2})(?P<sep>[-./])(?P<m>\d{1,2})(?:(?P=sep)|[- ])(?P<y>(?:19|20)\d\d|\d\d)(?![\d/]|[.,-]\d)"
-    r"|(?<![\d.-])(?P<Y>(?:19|20)\d\d)-(?P<M>\d\d)-(?P<D>\d\d)(?![\d-])"
+_DAYS = r"(?P<days>[0-9](?<![0-9.,/-][0-9])[0-9]?(?:\.? ?(?:,|og|-|–|eller|samt) ?(?:den |d\. ?)?[0-9]{1,2})*)"
+DATE = re.compile(
+    rf"{_DAYS}\.? ?-?(?P<month>(?i:{_MONTH}))\b\.?,?-?(?: ?(?P<year>(?:19|20)\d\d)(?!\d))?"
+    r"|(?P<d>[0-9](?<![0-9.,/-][0-9])[0-9]?)(?P<sep>[-./])(?P<m>\d{1,2})(?:(?P=sep)|[- ])(?P<y>(?:19|20)\d\d|\d\d)(?![\d/]|[.,-]\d)"
+    r"|(?P<Y>[12](?<![0-9.-][0-9])[90]\d\d)-(?P<M>\d\d)-(?P<D>\d\d)(?![\d-])"
 )
 CLOCK = regex.compile(r"(?:(?i:kl)\.? ?)+(\d{1,2})(?:[.:](\d\d))?(?![\d]|[.:]\d)|(?<![\d.,:])(\d{1,2})[:](\d\d)(?!\d)")
 _WEEKDAY = regex.compile(rf"(?i)\b({'|'.join(WEEKDAYS)})\b")
@@ -42,10 +42,10 @@ def dates(text: str, year: int | None = None) -> Iterator[DateSpan]:
         yield from _dates_of(found, year)
 
 
-def _dates_of(found: regex.Match[str], year: int | None) -> Iterator[DateSpan]:
+def _dates_of(found: re.Match[str], year: int | None) -> Iterator[DateSpan]:
     if found["month"]:
         number = next(n for n, month in enumerate(MONTHS, 1) if month.startswith(found["month"][:3].lower()))
-        parts = [(found["year"] or year, number, day) for day in found.captures("day")]
+        parts = [(found["year"] or year, number, day) for day in _NUMERAL(found["days"])]
     elif found["d"]:
         parts = [(found["y"] if len(found["y"]) == 4 else f"20{found['y']}", found["m"], found["d"])]
     else:
@@ -53,6 +53,9 @@ def _dates_of(found: regex.Match[str], year: int | None) -> Iterator[DateSpan]:
     for part in parts:
         if part[0] is not None and (iso := _iso(int(part[0]), int(part[1]), int(part[2]))):
             yield DateSpan(iso, found.start(), found.end(), not (found["month"] and not found["year"]))
+
+
+_NUMERAL = re.compile(r"[0-9]+").findall
 
 
 def _iso(year: int, month: int, day: int) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -106,7 +106,7 @@ class Section(Record):
     heading: str
     lines: Lines
     text: str
-    blocks: tuple[TableBlock | Block, ...]
+    blocks: tuple[Block | TableBlock, ...]
 
 
 class Proposal(Record):
@@ -195,7 +195,7 @@ class Amount(Record):
     """An amount of money as printed, and in whole units of its currency."""
 
     text: str
-    value: int | float
+    value: Annotated[int | float, Field(union_mode="left_to_right")]
     currency: Literal["DKK"]
     lines: Lines
 
@@ -251,7 +251,7 @@ class Referat(Record):
     absent: tuple[Person, ...]
     header: tuple[HeaderLine, ...]
     toc: tuple[TocEntry, ...]
-    front: tuple[TableBlock | Block, ...]
+    front: tuple[Block | TableBlock, ...]
     furniture: tuple[Furniture, ...]
     punkter: tuple[Punkt, ...]
     diagnostics: tuple[Diagnostic, ...]
