@@ -14,19 +14,26 @@ from referat_cli import danish
 from referat_cli.grammar import Grammar
 from referat_cli.marks import NOTHING, Mark
 from referat_cli.outline import SectionPart
-from referat_cli.records import Block, TableBlock
 
 
 @dataclass(slots=True)
 class Passage:
-    """A block, its text and the marks it was made of; offset is where the text begins in its mark's."""
+    """A block of text to be, and the marks it was made of; offset is where the text begins in its mark's."""
 
     role: str
     text: str
-    block: Block
+    span: tuple[int, int]
     marks: Sequence[Mark]
     fields: Mapping[str, str]
     offset: int = 0
+    rows: Sequence[Sequence[str]] | None = None
+
+    def block(self) -> dict[str, object]:
+        """The fields of the record's block."""
+        kind = "paragraph" if self.role == "by" else self.role
+        if self.rows is None:
+            return {"kind": kind, "text": self.text, "lines": self.span}
+        return {"kind": kind, "text": self.text, "lines": self.span, "rows": self.rows}
 
     def line_at(self, offset: int) -> int:
         """Number of the line that the character at an offset of the text stands on."""
@@ -36,8 +43,8 @@ class Passage:
 
     def lines(self, start: int, length: int) -> tuple[int, int]:
         """First and last line of a piece of the text."""
-        if self.block.lines[0] == self.block.lines[1]:
-            return self.block.lines
+        if self.span[0] == self.span[1]:
+            return self.span
         return self.line_at(start), self.line_at(start + max(length - 1, 0))
 
 
@@ -113,9 +120,7 @@ def _counts_on(text: str, before: Sequence[Passage]) -> bool:
 
 
 def _passage(mark: Mark, role: str, fields: Mapping[str, str] = NOTHING) -> Passage:
-    kind = "paragraph" if role == "by" else role
-    block = Block(kind=kind, text=mark.text, lines=(mark.first, mark.last))  # type: ignore[arg-type]
-    return Passage(role, mark.text, block, (mark,), fields)
+    return Passage(role, mark.text, (mark.first, mark.last), (mark,), fields)
 
 
 def _inline(heading: Mark, slug: str, grammar: Grammar) -> Passage:
@@ -123,8 +128,7 @@ def _inline(heading: Mark, slug: str, grammar: Grammar) -> Passage:
     rest = heading.fields["rest"]
     found = grammar.find(rest, slug) if slug == "indstilling" else None
     role, fields = ("by", found[1]) if found and found[0] == "by" else ("paragraph", NOTHING)
-    block = Block(kind="paragraph", text=rest, lines=(heading.first, heading.last))
-    return Passage(role, rest, block, (heading,), fields, len(heading.text) - len(rest))
+    return Passage(role, rest, (heading.first, heading.last), (heading,), fields, len(heading.text) - len(rest))
 
 
 def _table_rows(marks: Sequence[Mark], i: int) -> Sequence[Mark]:
@@ -139,7 +143,7 @@ def _table(marks: Sequence[Mark]) -> Passage:
     worded = [mark for mark in marks if any(map(str.isalnum, mark.text))] or [marks[0]]
     rows = tuple(mark.lines[0].cells or () for mark in worded)
     text = "\n".join("\t".join(cells).strip() for cells in rows)
-    return Passage("table", text, TableBlock(kind="table", text=text, lines=(marks[0].first, marks[-1].last), rows=rows), worded, NOTHING)
+    return Passage("table", text, (marks[0].first, marks[-1].last), worded, NOTHING, rows=rows)
 
 
 def _with_subheadings(found: list[Passage]) -> list[Passage]:

@@ -12,7 +12,7 @@ from referat_cli import danish
 _ENDS = "udvalg|råd|bestyrelse|direktion|nævn|gruppe|forsamling|kommission|magistrat|folketing|repræsentation|ledelse|Hoved-?MED"
 _PATTERN = (
     rf"(?P<name>(?:\b\p{{L}}+-? (?:og|&) )?\b[\p{{L}}-]*(?i:(?:{_ENDS})(?:e?n|et)?)(?<=n|et|MED))"
-    r"(?P<for> for (?:\p{L}[\p{L}&-]*)(?:(?:,| og| &|,? samt)? \p{Lu}[\p{L}&-]+| og \p{Ll}[\p{L}-]+(?= (?:den|d\.)))*)?s?\b"
+    r"(?P<for> for (?:\p{L}[\p{L}&-]*)(?:(?:,| og| &|,? samt)? \p{Lu}[\p{L}&/-]+| og \p{Ll}[\p{L}-]+(?= (?:den|d\.)))*)?s?\b"
     r"|\b(?P<stem>[\p{L}-]*(?i:direktions|byråds|kommunalbestyrelses|bestyrelses|udvalgs|gruppe|regionsråds|råds|MED-))\p{L}*mødet?\b"
 )
 _NAME = regex.compile(_PATTERN)
@@ -21,15 +21,17 @@ _CLUES = tuple("dvalg åd styrelse irektion ævn ruppe orsamling ommission agist
 _LONE = regex.compile(rf"(?i)\p{{L}}*(?:{_ENDS})(?:e?n|et)? og ")
 _MEETING_WORDS = (
     r"(?:\p{Ll}*mødet?s?|på|i|det|dets|deres|sit|sin|et|en|den|d\.|for|til|med|af|kommende|næste|seneste|sidste|ordinære|ekstraordinære|ordinært"
-    r"|ekstraordinært|fælles|konstituerende|(?:man|tirs|ons|tors|fre|lør|søn)dag|holdt|afholdt|behandling|beslutning|drøftelse|afgørelse)"
+    r"|ekstraordinært|er|bliver|afholdes|holdes|fælles|konstituerende|(?:man|tirs|ons|tors|fre|lør|søn)dag|holdt|afholdt|behandling|beslutning|drøftelse|afgørelse)"
 )
-_LINK = regex.compile(rf"(?:s\b|')?(?:,? ?{_MEETING_WORDS}\b\.?)*,? ?", regex.V0)
+_LINK = regex.compile(rf"(?:'?s\b|')?(?:,? ?{_MEETING_WORDS}\b\.?)*,? ?", regex.V0)
 _DECIDED = (
-    r"(?:godkend(?:te|t)|beslutte(?:de|t)|vedt(?:og|aget)|behandle(?:de|t)|drøfte(?:de|t)|tiltrå(?:dte|dt)|udsat(?:te)?|tog|taget"
-    r"|anbefale(?:de|t)|bevilge(?:de|t)|afvis(?:te|t)|gennemg(?:ik|ået)|nedsat(?:te)?|orientere(?:de|t)|udpege(?:de|t)|valg(?:te|t)|præsenteret|forelagt)"
+    r"(?:godkend(?:te|t|er)|beslutte(?:de|t|r)|vedt(?:og|aget|ager)|behandle(?:de|t|r)|drøfte(?:de|t|r)|tiltrå(?:dte|dt)|tiltræder|udsat(?:te)?|tog|taget"
+    r"|anbefale(?:de|t|r)|bevilge(?:de|t|r)|afvis(?:te|t)|gennemg(?:ik|ået|år)|nedsat(?:te)?|orientere(?:de|t|s)|udpege(?:de|t|r)|valg(?:te|t)"
+    r"|præsenteret|forelagt|afsat(?:te)?|bad|ønskede|tilsluttede)"
 )
 _DECIDED_BETWEEN = regex.compile(rf"(?:s\b)? (?:(?:har|havde|blev|er) )?{_DECIDED}\b[^.;:]{{0,110}}?(?:den|d\.|på møde(?:t)?)? ?")
 _HAS = regex.compile(r" (?:har|havde|blev|vil|skal|kan)(?: \p{Ll}+){0,3}? (?:den|d\.) ?")
+_AT_ITS_MEETING = regex.compile(r" \p{Ll}[^.;:,]*? (?:på|ved) (?:et |sit )?mødet? (?:\p{L}+dag )?(?:den|d\.) ?")
 _DECIDED_AFTER = regex.compile(rf"(?:,? (?:pkt\.?|punkt) ?\d+)?,? (?:\p{{L}}+ ){{0,8}}?{_DECIDED}\b")
 _BODY_AFTER = regex.compile(
     rf",? (?:(?:har |blev |er )?(?:\p{{Ll}}+ )?{_DECIDED} )?(?:(?:i|af|på|med|ved) )?(?=\p{{L}}[^.,;:]*)"
@@ -80,25 +82,40 @@ def _definite(stem: str) -> str:
     return base[:1].upper() + base[1:] + ending
 
 
-def mentions(text: str, year: int | None) -> Iterator[Mention]:
-    """Every mention of a meeting of a named body on a date; a missing year is the one given."""
+def mentions(text: str, year: int | None, own: str | None) -> Iterator[Mention]:
+    """Every mention of a meeting of a named body on a date.
+
+    A missing year is the one given; «udvalget» is the body whose minutes these are, if that is an udvalg.
+    """
     for sentence, at in danish.sentences(text):
+        if not any([clue in sentence for clue in _CLUES]):
+            continue
         for span in danish.dates(sentence, year):
             before, after = sentence[max(0, span.start - _NEAR) : span.start], sentence[span.end : span.end + _NEAR]
             if (body := _body_before(before, after) or _body_after(before, after)) is not None:
                 punkt = _PUNKT.match(after)
-                yield Mention(body, span.iso, punkt[1] if punkt else None, at + span.start)
+                yield Mention(_whole(body, own), span.iso, punkt[1] if punkt else None, at + span.start)
+
+
+def _whole(body: str, own: str | None) -> str:
+    """The body's full name: a bare «Udvalget» is the own one."""
+    if own is not None and body in _BARE and body.lower() in own.lower():
+        return own
+    return body
+
+
+_BARE = ("Udvalget", "Styregruppen", "Bestyrelsen", "Rådet", "Nævnet", "Gruppen", "Arbejdsgruppen")
 
 
 def _body_before(before: str, after: str) -> str | None:
     """The nearest body before the date, if only meeting words or a decision stand between."""
-    if not any([clue in before for clue in _CLUES]) or (found := _LAST_NAME.search(before)) is None:
+    if (found := _LAST_NAME.search(before)) is None:
         return None
     named = _named(found)
     between = before[named.end :]
     if _LINK.fullmatch(between) or _DECIDED_BETWEEN.fullmatch(between) and not danish.DATE.search(between):
         return named.body
-    if _HAS.fullmatch(between) and _DECIDED_AFTER.match(after):
+    if _HAS.fullmatch(between) and _DECIDED_AFTER.match(after) or _AT_ITS_MEETING.fullmatch(between):
         return named.body
     return _list_of_dates(between, named)
 

@@ -137,9 +137,12 @@ _VERBS = frozenset(
     """er var har havde bliver blev vil ville skal skulle kan kunne må måtte bør burde fremgår udgør får fik gør gjorde går gik står
     stod kommer kom deltager deltog foreslår foreslog anbefaler indstiller oplyser bemærker vurderer henviser giver gav betyder
     sker skete ønsker ønskede viser viste drøfter drøftede besluttede vedtog godkendte behandlede indeholder omfatter dækker
-    ligger lå tager tog se orienterede orienterer foreligger mener gælder findes fandt holder holdt""".split()
+    ligger lå tager tog se ser så orienterede orienterer foreligger mener gælder findes fandt holder holdt beder bad bedt handler hviler
+    præsenterer består bestod mangler kræver krævede bygger byggede rummer tilbyder kræves sender sendte skyldes forudsætter medfører
+    betød vedrører anvender arbejder afholder afholdt stiger steg falder faldt bruger""".split()
 )
-_OPENERS = ("Der ", "Det ", "Vi ", "Se ", "At ", "Hvis ", "Når ", "Da ", "Jf. ", "Dvs. ", "I alt ", "Ingen ", "Ikke ")
+_CLAUSES = (", idet ", ", der ", ", som ", ", hvor ", ", så ", ", at ", ", når ", ", hvis ", ", men ", ", da ")
+_OPENERS = ("Der ", "Vi ", "Se ", "At ", "Hvis ", "Når ", "Da ", "Jf. ", "Dvs. ", "I alt ", "Ingen ", "Ikke ")
 _TOKEN = re.compile(r"[^\W\d_]\w*").findall
 _STOPS = (".", ",", ";", "!", "?", "…", ")", "\u201d", '"', "kr")
 LONGEST_TITLE = 100
@@ -149,18 +152,24 @@ def is_title(text: str) -> bool:
     """Whether a line reads as the title of what follows: a short noun phrase without a finite verb."""
     if len(text) > LONGEST_TITLE or not (text[:1].isupper() or text[:1].isdigit()) or text.startswith(_OPENERS):
         return False
+    if ", " in text and any([clause in text for clause in _CLAUSES]):
+        return False
     words = _TOKEN(text)
     if not words or len(words) > 14 or not _VERBS.isdisjoint(words) or "es" in text and any(map(_is_passive, words)):
         return False
+    if len(words) > 1 and (words[1].endswith("er") and words[0].endswith(_DEFINITE) or words[0] in _ARTICLES and not words[1].endswith("e")):
+        return False  # «Forslaget hviler på», «Det handler om»; but «Det videre forløb»
     if text.endswith("."):
-        return len(words) <= 5 and len(words) > 1 and ". " not in text and not text.endswith(("mv.", "m.v.", "kr.", "osv.", "etc."))
+        return len(words) <= 5 and len(words) > 1 and ". " not in text and ":" not in text and not text.endswith(("mv.", "m.v.", "kr.", "osv.", "etc."))
     return not text.endswith(_STOPS) and ". " not in _ABBREVIATION.sub("", text)
 
 
+_DEFINITE = ("en", "et", "ne")
+_ARTICLES = ("Det", "Den", "De")
 _ABBREVIATION = regex.compile(r"\b(?:\p{L}{1,4}|\d{1,2})\. ")
 
 
 def _is_passive(word: str) -> bool:
     """Whether a word reads as a verb in the passive: «drøftes», «godkendes»."""
-    return word.endswith("es") and len(word) > 5 and word.islower() and not word.endswith(("ernes", "enes", "nes")) and word not in _NO_VERBS
+    return word.endswith("es") and len(word) > 5 and not word.endswith(("nes", "ces")) and word.lower() not in _NO_VERBS
 

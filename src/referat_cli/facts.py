@@ -11,8 +11,7 @@ from referat_cli.blocks import Passage, Prose
 from referat_cli.grammar import Grammar
 from referat_cli.records import Absentee, Amount, DatedLine, Guest, OutcomeLabel, Reference, Vote
 
-_GUEST_CLUES = ("delta", "deltog", "medvirk", "invitere", "indbudt", "orienterer")
-_ABSENCE_CLUES = ("fbud", "raværende", "ikke ", "orfald", "nhabil", "forlod", "forlader")
+_GUEST_CLUES = ("delta", "deltog", "medvirk", "invitere", "indbudt", "orienterer", "gennemgår", "præsenterer", "til stede", "redegør", "oplæg", "lægger")
 _VOTE_CLUES = ("temte", "temme", "undlod", "For:", "Imod:", "flertal", "mindretal")
 _MONEY_CLUES = ("kr.", "kr ", "kr,", "kr:", "kroner", "DKK", "Kr.")
 
@@ -32,11 +31,11 @@ def _time(text: str) -> str | None:
     return next(iter(danish.clocks(text)), None)
 
 
-def references(prose: Prose, year: int | None) -> Iterator[Reference]:
+def references(prose: Prose, year: int | None, own_body: str | None) -> Iterator[Reference]:
     """Every mention of a meeting of a named body on a date."""
     for passage in prose.matching(danish.DATE_CLUE):
         if passage.role != "table":
-            for mention in bodies.mentions(passage.text, year):
+            for mention in bodies.mentions(passage.text, year, own_body):
                 yield Reference(body=mention.body, date=mention.date, punkt=mention.punkt, lines=passage.lines(mention.start, 1))
 
 
@@ -83,35 +82,36 @@ def absences(prose: Prose) -> tuple[Absentee, ...]:
     """Those absent for the punkt, the disqualified too, as the decision states."""
     return tuple(
         Absentee(name=person.name, party=person.party, lines=passage.lines(at + person.start, len(person.name)))
-        for passage in prose.having(_ABSENCE_CLUES)
+        for passage in prose.having(people.ABSENCE_CLUES)
         for sentence, at in danish.sentences(passage.text)
         for person in people.absentees(sentence)
     )
 
 
-_COUNT = r"(?P<count>\d+|en|et|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv)"
-_NUMBERS = {word: n for n, word in enumerate("en to tre fire fem seks syv otte ni ti elleve tolv".split(), 1)} | {"et": 1}
+_COUNT = r"(?P<count>\d+|en|én|et|ét|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv)"
+_NUMBERS = {word: n for n, word in enumerate("en to tre fire fem seks syv otte ni ti elleve tolv".split(), 1)} | dict.fromkeys(("et", "én", "ét"), 1)
+_WHO = r"(?: \([^()]*\))?(?: (?:medlemmer|medlem|byrådsmedlemmer))?(?: \([^()]*\))?"
 _NAMES = r"(?P<names>[^.;\n]+)"
 _SIDES = (
     (
         "for",
         regex.compile(
             rf"(?i)\b(?:med|var) {_COUNT} stemmer?(?: for)?\b(?=.*\bimod\b)|\bfor(?: forslaget| indstillingen| dette)? stemte:? ?{_COUNT}\b"
-            rf"|\b{_COUNT} (?:medlemmer )?stemte for\b|\b{_COUNT}(?: stemmer)? for\b|^for: ?{_COUNT}"
+            rf"|\b{_COUNT}{_WHO} stemte for\b|\b{_COUNT}(?: stemmer)? for\b|^for: ?{_COUNT}"
         ),
         regex.compile(rf"(?i)(?:\bfor(?: forslaget| indstillingen| dette)? stemte|^for|\bstemte for)\b:? ?(?:\d+\b)?:? ?\(?{_NAMES}"),
     ),
     (
         "against",
         regex.compile(
-            rf"(?i)\bimod {_COUNT}\b|\bimod(?: forslaget| indstillingen)? stemte:? ?{_COUNT}\b|\b{_COUNT} (?:medlemmer )?stemte imod\b"
+            rf"(?i)\bimod {_COUNT}\b|\bimod(?: forslaget| indstillingen)? stemte:? ?{_COUNT}\b|\b{_COUNT}{_WHO} stemte imod\b"
             rf"|\b{_COUNT}(?: stemmer)? imod\b|^imod: ?{_COUNT}"
         ),
         regex.compile(rf"(?i)(?:\bimod(?: forslaget| indstillingen)? stemte|^imod)\b:? ?(?:\d+\b)?:? ?\(?{_NAMES}|^(?P<names>[^.;\n]+?) stemte imod\b"),
     ),
     (
         "abstained",
-        regex.compile(rf"(?i)\b{_COUNT} (?:medlemmer )?(?:undlod|hverken for eller imod)\b|\bundlod(?: at stemme)?:? ?{_COUNT}\b"),
+        regex.compile(rf"(?i)\b{_COUNT}{_WHO} (?:undlod|hverken for eller imod)\b|\bundlod(?: at stemme)?:? ?{_COUNT}\b"),
         regex.compile(rf"(?i)\bundlod(?: at stemme)?\b:? ?(?:\d+\b)?:? ?\(?{_NAMES}|^(?P<names>[^.;\n]+?) undlod(?: at stemme)?\b"),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -41,10 +41,14 @@ class Detect(_Part):
 
 
 class Rule(_Part):
-    """One kind of line with fields, in the zones where it may stand; the pattern is for the whole line."""
+    """One kind of line with fields, in the zones where it may stand; the pattern is for the whole line.
+
+    clues: the rule is tried, after those without, on lines that hold one of them.
+    """
 
     kind: RuleKind
     within: tuple[Zone, ...] = Field(min_length=1)
+    clues: tuple[str, ...] = ()
     pattern: str
     samples: tuple[Sample, ...] = Field(min_length=1)
 
@@ -73,12 +77,14 @@ class SectionWords(_Part):
 class Outcome(_Part):
     """What tells one outcome in a sentence of a decision, in lower case: whole words, or a pattern that needs one of its clues.
 
-    unless: what may not stand right before the words. alone: the pattern is for the whole sentence, and nothing else is said.
+    unless: what may not stand right before the words. outside: what may not stand before them in their clause.
+    alone: the pattern is for the whole sentence, and nothing else is said.
     """
 
     label: OutcomeLabel
     words: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
     clues: tuple[str, ...] = ()
     pattern: str | None = None
     alone: bool = False
@@ -92,15 +98,19 @@ class Teller:
         self.label, self.alone = outcome.label, outcome.alone
         self._clues = (*outcome.words, *outcome.clues)
         words = _any(outcome.words)
-        before = rf"(?<!\b(?:{_any(outcome.unless)}) (?:\p{{L}}+ )?(?:{words}))" if outcome.unless else ""
-        parts = ([rf"\b(?:{words})\b{before}"] if words else []) + ([pattern] if pattern else [])
+        near = rf"(?<!\b(?:{_any(outcome.unless)}) (?:\p{{L}}+ )?(?:{words}))" if outcome.unless else ""
+        clause = rf"(?<!\b(?:{_any(outcome.outside)})\b[^,.;:\n]*)" if outcome.outside else ""
+        parts = ([rf"\b(?:{words})\b{near}{clause}"] if words else []) + ([pattern] if pattern else [])
         self._pattern = compiled("(?m)" + "|".join(parts))
 
     def tells(self, sentences: str) -> bool:
         """Whether one of the sentences, one a line and in lower case, tells the outcome; if alone, whether all do."""
         if self.alone:
             return all(map(self._pattern.fullmatch, sentences.split("\n")))
-        return any([clue in sentences for clue in self._clues]) and self._pattern.search(sentences) is not None
+        for clue in self._clues:
+            if clue in sentences:
+                return self._pattern.search(sentences) is not None
+        return False
 
 
 class Grammar(_Part):
@@ -116,13 +126,20 @@ class Grammar(_Part):
     outcome: tuple[Outcome, ...] = ()
 
     @cached_property
-    def zones(self) -> dict[str, regex.Pattern[str]]:
-        """One alternation for each zone; the group named _<N> that matched tells the rule."""
-        zones: dict[str, list[str]] = {zone: [] for zone in ("indstilling", "head", "toc", "punkt")}
+    def zones(self) -> dict[str, tuple[Matcher, Sequence[tuple[str, Matcher]]]]:
+        """For each zone one alternation of its rules, and the clues of the others; the group named _<N> that matched tells the rule."""
+        return {zone: self._matchers(zone) for zone in ("head", "toc", "punkt", "indstilling")}
+
+    def _matchers(self, zone: str) -> tuple[Matcher, Sequence[tuple[str, Matcher]]]:
+        always, clued = [], []
         for n, rule in enumerate(self.rule):
-            for zone in (*rule.within, *(("indstilling",) if "punkt" in rule.within else ())):
-                zones[zone].append(f"(?P<_{n}>{self.expand(rule.pattern)})")
-        return {zone: compiled("|".join(parts) or r"(?!)") for zone, parts in zones.items()}
+            if zone in rule.within or zone == "indstilling" and "punkt" in rule.within:
+                pattern = f"(?P<_{n}>{self.expand(rule.pattern)})"
+                if rule.clues:
+                    clued += [(clue, compiled(pattern).fullmatch) for clue in rule.clues]
+                else:
+                    always.append(pattern)
+        return compiled("|".join(always) or r"(?!)").fullmatch, clued
 
     @cached_property
     def headings(self) -> dict[str, SectionWords]:
@@ -179,8 +196,14 @@ class Grammar(_Part):
 
     def find(self, text: str, zone: str) -> tuple[str, dict[str, str], str] | None:
         """Kind, fields and rule name that the rules of a zone read in a whole line, or None."""
-        if (found := self.zones[zone].fullmatch(text)) is None:
-            return None
+        always, clued = self.zones[zone]
+        found = always(text)
+        if found is None:
+            for clue, matcher in clued:
+                if clue in text and (found := matcher(text)) is not None:
+                    break
+            else:
+                return None
         groups = {name: value for name, value in found.groupdict().items() if value is not None}
         tag = next(name for name in groups if name[0] == "_")
         del groups[tag]
@@ -188,6 +211,7 @@ class Grammar(_Part):
         return self.rule[number].kind, groups, f"rule {number + 1}"
 
 
+Matcher = Callable[[str], "regex.Match[str] | None"]
 _VALUE = regex.compile(r"\$\{(\w+)\}")
 
 

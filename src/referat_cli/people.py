@@ -48,7 +48,7 @@ _GIVEN = frozenset(
     Sanne Sara Signe Simon Sofie Stig Stine Svend Søren Susanne Tage Thea Thomas Thorkild Tina Tine Tobias Tom Torben Tove Troels Trine
     Uffe Ulla Ulrik Vagn Vibeke Victor Vivi William Yvonne Aage Åse Ahmed Ali Mohammed Fatima""".split()
 )
-_NOT_NAMES = frozenset("Der Det De Den Vi På Ved Til For Med Ingen Intet Alle Fra Punkt Mødet Sagen Afbud Under".split())
+_NOT_NAMES = frozenset("At Der Det De Den Vi På Ved Til For Med Ingen Intet Alle Fra Punkt Mødet Sagen Afbud Under".split())
 
 
 def named(text: str) -> Iterator[Named]:
@@ -67,6 +67,8 @@ def named(text: str) -> Iterator[Named]:
 def _names(text: str) -> Iterator[tuple[str, int]]:
     """Names with their place: runs of capitalised words less the roles and departments in front."""
     for run in _RUN.finditer(text):
+        if text.endswith("fra ", 0, run.start()):
+            continue  # where somebody comes from: "Signe Mørch fra Havbo Arkitekter"
         words = run[0].split(" ")
         skip = 0
         while skip < len(words) and _is_no_name(words[skip]):
@@ -102,51 +104,67 @@ def lists_names(text: str) -> bool:
     return any(named(text)) and regex.search(r"\b(?:er|var|har|blev|skal|kan|vil|i)\b", text) is None
 
 
-_TAKES_PART = r"(?:deltager|deltog|deltar|medvirker|medvirkede|(?:er|var|bliver|blev) (?:inviteret|indbudt)|inviteres)\b(?! ikke)"
+_TAKES_PART = (
+    r"(?:deltager|deltog|deltar|medvirker|medvirkede|(?:er|var|bliver|blev) (?:inviteret|indbudt|til stede)|inviteres|orienterer|gennemgår"
+    r"|præsenterer|fremlægger|redegør|fortæller|holder oplæg)\b(?! ikke)"
+)
 _TAKING_PART = regex.compile(_TAKES_PART).search
 _GUESTS = regex.compile(
-    rf"(?:Under|På|Til|I|Ved|Fra) [^.]*?\b{_TAKES_PART} (?P<people>.+?)(?P<rest>(?: (?:kl|i|fra kl|under|virtuelt|for|med)\b.*)?)"
+    r"(?:Under|På|Til|I|Ved|Fra) [^.]*?\b(?:deltager|deltog|medvirker|medvirkede|orienterer|er|var) (?P<people>.+?)"
+    r"(?P<rest>(?: (?:kl|i|fra kl|under|virtuelt|for|med|om|til stede|inviteret|indbudt)\b.*)?)"
     rf"|(?P<people>.+?) (?:vil )?{_TAKES_PART}(?P<rest>.*)"
 )
+_TOGETHER = regex.compile(r"(?:sammen|og) med (?P<people>.+)")
+
 
 def guests(sentence: str) -> Iterator[tuple[Named, str]]:
     """The people who, a sentence says, take part; each with the rest of the sentence, where the time stands."""
-    found = _GUESTS.fullmatch(sentence.rstrip(". ")) if _TAKING_PART(sentence) else None
-    if found is None or not _is_list(found["people"]):
+    found = _GUESTS.fullmatch(sentence.rstrip(". ")) if _TAKING_PART(sentence) or sentence.endswith("til stede.") else None
+    if found is None or not (people := _list(found["people"])):
         return
-    for person in named(found["people"]):
+    for person in people:
         yield person._replace(start=person.start + found.start("people")), found["rest"]
+    if more := _TOGETHER.search(found["rest"]):
+        for person in _list(more["people"]):
+            yield person._replace(start=person.start + found.start("rest") + more.start("people")), found["rest"]
 
 
-def _is_list(text: str) -> bool:
-    """Whether nothing but people and their roles stands in the text."""
-    first = next(iter(named(text)), None)
-    if first is None or first.start > 90:
-        return False
-    lead = text[: first.start]
-    return lead == "" or regex.fullmatch(r"[\p{L}&,./ -]+", lead) is not None and _leads(lead)
+def _list(text: str) -> list[Named]:
+    """The people in a text that holds nothing but people and their roles; none where it holds more."""
+    people = list(named(text))
+    if not people or people[0].start > LONGEST_ROLE:
+        return []
+    lead = text[: people[0].start]
+    return people if lead == "" or _LEAD(lead) is not None and _leads(lead) else []
+
+
+LONGEST_ROLE = 90  # letters before the first name
+_LEAD = regex.compile(r"[\p{L}&,./ -]+").fullmatch
 
 
 def _leads(lead: str) -> bool:
     """Whether a role begins the text: «Chef for Økonomi og HR», «digitaliseringskonsulent»."""
-    words = lead.split()
-    return any(word.strip(",").lower().endswith(_ROLE_ENDS) for word in words[:3])
+    return any([word.strip(",").lower().endswith(_ROLE_ENDS) for word in lead.split()[:3]])
 
 
 _ABSENT_LABEL = regex.compile(r"(?i)^(?:afbud(?: fra)?|fraværende(?: (?:med|uden) afbud)?|ikke til stede|forfald|inhabile?)(?:: ?| (?=\p{Lu}))(?P<people>.+)")
 _ABSENT_VERB = regex.compile(
-    r"(?P<people>.+?) (?:var|er|har været|havde meldt|har meldt|meldte) (?:ikke til stede|fraværende|afbud|forfald|inhabile?|erklæret inhabile?)\b.*"
-    r"|(?P<people>.+?) (?:deltog|deltager) ikke\b.*|(?P<people>.+?) (?:forlod|forlader) (?:lokalet|salen)\b.*"
-    r"|(?P<people>.+?) (?:blev|er) (?:kendt|erklæret|anset for) inhabile?\b.*"
+    r"(?P<people>.+?) (?:(?:var|er|har været|havde meldt|har meldt|meldte) (?:ikke til stede|fraværende|afbud|forfald|inhabile?|erklæret inhabile?)"
+    r"|(?:deltog|deltager) ikke|(?:forlod|forlader) (?:lokalet|salen|mødet (?:før|inden|under|ved))"
+    r"|(?:blev|er) (?:kendt|erklæret|anset for) inhabile?|erklærede sig inhabile?)\b.*"
 )
+ABSENCE_CLUES = ("fbud", "raværende", "ikke til stede", "orfald", "nhabil", "deltog ikke", "deltager ikke", "forlod", "forlader")
 
 
 def absentees(sentence: str) -> Iterator[Named]:
     """The people who, a sentence says, were absent or disqualified."""
-    if (found := _ABSENT_LABEL.match(sentence)) is None:
-        found = _ABSENT_VERB.fullmatch(sentence.rstrip(". "))
-        if found is not None and not _is_list(found["people"]):
-            return
-    if found is not None:
-        for person in named(found["people"].rstrip(". ")):
-            yield person._replace(start=person.start + found.start("people"))
+    if not any([clue in sentence for clue in ABSENCE_CLUES]):
+        return
+    if found := _ABSENT_LABEL.match(sentence):
+        people = list(named(found["people"].rstrip(". ")))
+    elif found := _ABSENT_VERB.fullmatch(sentence.rstrip(". ")):
+        people = _list(found["people"])
+    else:
+        return
+    for person in people:
+        yield person._replace(start=person.start + found.start("people"))

@@ -77,7 +77,7 @@ def _meeting(meeting: MeetingPart, info: SourceInfo, grammar: Grammar, given: Gi
         source=info, grammar=grammar.name, kind=header.kind, authority=given.authority or header.authority, body=header.body,
         date=header.date, start_time=header.start_time, end_time=header.end_time, place=header.place,
         participants=header.participants, absent=header.absent, header=header.lines, toc=toc,
-        front=tuple(passage.block for passage in front),
+        front=[passage.block() for passage in front],
         furniture=tuple(Furniture(text=m.text, lines=(m.first, m.last)) for m in meeting.furniture),
         punkter=tuple(punkter), diagnostics=(),
     )  # fmt: skip
@@ -132,13 +132,11 @@ def _section(part: SectionPart, header: Header, grammar: Grammar) -> Parsed:
     found = passages(part, grammar)
     heading = part.heading
     first = heading.first if heading else part.marks[0].first
-    last = found[-1].block.lines[1] if found else heading.last if heading else first
+    last = found[-1].span[1] if found else heading.last if heading else first
     words = (heading.fields.get("heading") or heading.text) if heading else ""
     kind = section_kind(part, header.body, header.date)
-    record = Section(
-        kind=kind, heading=words, lines=(first, last),  # type: ignore[arg-type]
-        text="\n\n".join(passage.text for passage in found), blocks=tuple(passage.block for passage in found),
-    )  # fmt: skip
+    text = "\n\n".join([passage.text for passage in found])
+    record = Section(kind=kind, heading=words, lines=(first, last), text=text, blocks=[passage.block() for passage in found])
     return Parsed(part, record, found)
 
 
@@ -175,7 +173,7 @@ def _indstilling(section: Parsed) -> Indstilling:
         elif passage.role == "subheading":
             group, text = group_of(text) or text, ""
         if text and passage.role != "table":
-            lines.append((Proposal(text=text, by=by, group=group, lines=passage.block.lines), passage.role))
+            lines.append((Proposal(text=text, by=by, group=group, lines=passage.span), passage.role))
     marked = [proposal for proposal, _ in lines if _AT.match(proposal.text)]
     items = [proposal for proposal, role in lines if role == "item"]
     return Indstilling(by=first, proposals=tuple(marked or items or [proposal for proposal, _ in lines]), lines=section.record.lines)
@@ -206,15 +204,16 @@ def _bilag(section: Parsed) -> Iterator[Bilag]:
             for n, row in enumerate(passage.text.split("\n")):
                 yield Bilag(title=row.replace("\t", " "), lines=(passage.marks[n].first, passage.marks[n].last))
         elif not _NO_BILAG.fullmatch(passage.text):
-            yield Bilag(title=passage.text, lines=passage.block.lines)
+            yield Bilag(title=_ADDRESS.sub("", passage.text), lines=passage.span)
 
 
+_ADDRESS = regex.compile(r" \((?:https?:|www\.|/)[^\s()]*\)$")  # of a link
 _NO_BILAG = regex.compile(r"(?i)(?:ingen(?: bilag)?|der er ingen bilag(?: til (?:punktet|sagen))?)\.?")
 
 
 def _references(parsed: Sequence[Parsed], everything: Prose, header: Header) -> tuple[Reference, ...]:
     """The mentions in the text, and the headings of earlier decisions, by line."""
-    found = list(facts.references(everything, int(header.date[:4]) if header.date else None))
+    found = list(facts.references(everything, int(header.date[:4]) if header.date else None, header.body))
     for section in parsed:
         if section.record.kind == "tidligere_beslutning":
             earlier, line = _earlier(section), section.record.lines[0]
