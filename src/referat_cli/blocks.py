@@ -81,7 +81,7 @@ def passages(section: SectionPart, grammar: Grammar) -> list[Passage]:
     """The blocks under a section's heading, in order; together they hold every word of its marks."""
     found: list[Passage] = []
     words = grammar.sections.get(section.slug)
-    titled = words is not None and words.prose or section.slug == "andet" and section.heading is not None
+    titled = (words is not None and words.prose) or (section.slug == "andet" and section.heading is not None)
     if section.heading is not None and section.heading.kind == "inline":
         found.append(_inline(section.heading, section.slug, grammar))
     i, marks = 0, section.marks
@@ -100,7 +100,7 @@ def passages(section: SectionPart, grammar: Grammar) -> list[Passage]:
 def _role(mark: Mark, slug: str, before: Sequence[Passage]) -> str:
     if mark.kind == "by" and slug == "indstilling":
         return "by"
-    if mark.kind == "heading" or mark.level and mark.kind == "text":
+    if mark.kind == "heading" or (mark.level and mark.kind == "text"):
         return "subheading"
     if mark.kind == "item" and (mark.lines[0].bullet or _counts_on(mark.text, before)):
         return "item"

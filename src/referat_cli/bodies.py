@@ -33,9 +33,7 @@ _DECIDED_BETWEEN = regex.compile(rf"(?:s\b)? (?:(?:har|havde|blev|er) )?{_DECIDE
 _HAS = regex.compile(r" (?:har|havde|blev|vil|skal|kan)(?: \p{Ll}+){0,3}? (?:den|d\.) ?")
 _AT_ITS_MEETING = regex.compile(r" \p{Ll}[^.;:,]*? (?:på|ved) (?:et |sit )?mødet? (?:\p{L}+dag )?(?:den|d\.) ?")
 _DECIDED_AFTER = regex.compile(rf"(?:,? (?:pkt\.?|punkt) ?\d+)?,? (?:\p{{L}}+ ){{0,8}}?{_DECIDED}\b")
-_BODY_AFTER = regex.compile(
-    rf",? (?:(?:har |blev |er )?(?:\p{{Ll}}+ )?{_DECIDED} )?(?:(?:i|af|på|med|ved) )?(?=\p{{L}}[^.,;:]*)"
-)
+_BODY_AFTER = regex.compile(rf",? (?:(?:har |blev |er )?(?:\p{{Ll}}+ )?{_DECIDED} )?(?:(?:i|af|på|med|ved) )?(?=\p{{L}}[^.,;:]*)")
 _PUNKT = regex.compile(r",? ?(?:\(?(?:under )?(?:pkt\.?|punkt|dagsordenspunkt|sag) ?(?:nr\.? ?)?)(\d+(?:\.?[a-z]\b)?)")
 _NEAR = 250  # letters before and after a date in which its body is sought
 
@@ -113,9 +111,9 @@ def _body_before(before: str, after: str) -> str | None:
         return None
     named = _named(found)
     between = before[named.end :]
-    if _LINK.fullmatch(between) or _DECIDED_BETWEEN.fullmatch(between) and not danish.DATE.search(between):
+    if _LINK.fullmatch(between) or (_DECIDED_BETWEEN.fullmatch(between) and not danish.DATE.search(between)):
         return named.body
-    if _HAS.fullmatch(between) and _DECIDED_AFTER.match(after) or _AT_ITS_MEETING.fullmatch(between):
+    if (_HAS.fullmatch(between) and _DECIDED_AFTER.match(after)) or _AT_ITS_MEETING.fullmatch(between):
         return named.body
     return _list_of_dates(between, named)
 

@@ -43,6 +43,7 @@ def dates(text: str, year: int | None = None) -> Iterator[DateSpan]:
 
 
 def _dates_of(found: re.Match[str], year: int | None) -> Iterator[DateSpan]:
+    parts: list[tuple[str | int | None, str | int, str]]
     if found["month"]:
         number = next(n for n, month in enumerate(MONTHS, 1) if month.startswith(found["month"][:3].lower()))
         parts = [(found["year"] or year, number, day) for day in _NUMERAL(found["days"])]
@@ -155,12 +156,14 @@ def is_title(text: str) -> bool:
     if ", " in text and any([clause in text for clause in _CLAUSES]):
         return False
     words = _TOKEN(text)
-    if not words or len(words) > 14 or not _VERBS.isdisjoint(words) or "es" in text and any(map(_is_passive, words)):
+    if not words or len(words) > 14 or not _VERBS.isdisjoint(words) or ("es" in text and any(map(_is_passive, words))):
         return False
-    if len(words) > 1 and (words[1].endswith("er") and words[0].endswith(_DEFINITE) or words[0] in _ARTICLES and not words[1].endswith("e")):
+    if len(words) > 1 and ((words[1].endswith("er") and words[0].endswith(_DEFINITE)) or (words[0] in _ARTICLES and not words[1].endswith("e"))):
         return False  # «Forslaget hviler på», «Det handler om»; but «Det videre forløb»
     if text.endswith("."):
-        return len(words) <= 5 and len(words) > 1 and ". " not in text and ":" not in text and not text.endswith(("mv.", "m.v.", "kr.", "osv.", "etc."))
+        return (
+            len(words) <= 5 and len(words) > 1 and ". " not in text and ":" not in text and not text.endswith(("mv.", "m.v.", "kr.", "osv.", "etc."))
+        )
     return not text.endswith(_STOPS) and ". " not in _ABBREVIATION.sub("", text)
 
 
@@ -172,4 +175,3 @@ _ABBREVIATION = regex.compile(r"\b(?:\p{L}{1,4}|\d{1,2})\. ")
 def _is_passive(word: str) -> bool:
     """Whether a word reads as a verb in the passive: «drøftes», «godkendes»."""
     return word.endswith("es") and len(word) > 5 and not word.endswith(("nes", "ces")) and word.lower() not in _NO_VERBS
-

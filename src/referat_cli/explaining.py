@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from referat_cli.blocks import passages
 from referat_cli.grammar import Grammar
+from referat_cli.header import Header, read_header
 from referat_cli.marks import Mark, mark
 from referat_cli.outline import MeetingPart, PunktPart, SectionPart, outline
 from referat_cli.parsing import choose
-from referat_cli.header import Header, read_header
 from referat_cli.reading import section_kind
 from referat_cli.text import Source, bare_lines, lines_of
 

@@ -11,7 +11,20 @@ from referat_cli.blocks import Passage, Prose
 from referat_cli.grammar import Grammar
 from referat_cli.records import Absentee, Amount, DatedLine, Guest, OutcomeLabel, Reference, Vote
 
-_GUEST_CLUES = ("delta", "deltog", "medvirk", "invitere", "indbudt", "orienterer", "gennemgår", "præsenterer", "til stede", "redegør", "oplæg", "lægger")
+_GUEST_CLUES = (
+    "delta",
+    "deltog",
+    "medvirk",
+    "invitere",
+    "indbudt",
+    "orienterer",
+    "gennemgår",
+    "præsenterer",
+    "til stede",
+    "redegør",
+    "oplæg",
+    "lægger",
+)
 _VOTE_CLUES = ("temte", "temme", "undlod", "For:", "Imod:", "flertal", "mindretal")
 _MONEY_CLUES = ("kr.", "kr ", "kr,", "kr:", "kroner", "DKK", "Kr.")
 
@@ -107,7 +120,9 @@ _SIDES = (
             rf"(?i)\bimod {_COUNT}\b|\bimod(?: forslaget| indstillingen)? stemte:? ?{_COUNT}\b|\b{_COUNT}{_WHO} stemte imod\b"
             rf"|\b{_COUNT}(?: stemmer)? imod\b|^imod: ?{_COUNT}"
         ),
-        regex.compile(rf"(?i)(?:\bimod(?: forslaget| indstillingen)? stemte|^imod)\b:? ?(?:\d+\b)?:? ?\(?{_NAMES}|^(?P<names>[^.;\n]+?) stemte imod\b"),
+        regex.compile(
+            rf"(?i)(?:\bimod(?: forslaget| indstillingen)? stemte|^imod)\b:? ?(?:\d+\b)?:? ?\(?{_NAMES}|^(?P<names>[^.;\n]+?) stemte imod\b"
+        ),
     ),
     (
         "abstained",
@@ -116,27 +131,28 @@ _SIDES = (
     ),
 )
 _VOTER = regex.compile(
-    r"(?:(?i:liste|gruppe|parti) )?(?P<voter>\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+\.?|-\p{Lu}\p{Ll}+)+|\p{Lu}{1,2}(?![\p{L}])|\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)*)"
+    r"(?:(?i:liste|gruppe|parti) )?"
+    r"(?P<voter>\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+\.?|-\p{Lu}\p{Ll}+)+|\p{Lu}{1,2}(?![\p{L}])|\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)*)"
 )
 
 
 def votes(prose: Prose) -> tuple[Vote, ...]:
     """Every vote, with the numbers, parties or persons that are stated; a side told a second time is a new vote."""
-    found: list[dict[str, object]] = []
+    found: list[tuple[dict[str, object], list[int]]] = []
     for passage in prose.having(_VOTE_CLUES):
         for sentence, at in danish.sentences(passage.text):
-            for side, told in _sides(sentence):
-                lines = passage.lines(at, len(sentence))
-                if not found or any(key in found[-1] for key in told):
-                    found.append({"lines": lines})
-                found[-1].update(told)
-                first, last = found[-1]["lines"]  # type: ignore[misc]
-                found[-1]["lines"] = (min(first, lines[0]), max(last, lines[1]))
-    empty = dict.fromkeys(("for", "against", "abstained", "for_names", "against_names", "abstained_names"))
-    return tuple(Vote.model_validate({**empty, **vote}) for vote in found)
+            for told in _sides(sentence):
+                if not found or not told.keys().isdisjoint(found[-1][0]):
+                    found.append(({}, []))
+                found[-1][0].update(told)
+                found[-1][1].extend(passage.lines(at, len(sentence)))
+    return tuple(Vote.model_validate({**_UNSTATED, **told, "lines": (min(lines), max(lines))}) for told, lines in found)
 
 
-def _sides(sentence: str) -> Iterator[tuple[str, dict[str, object]]]:
+_UNSTATED = dict.fromkeys(("for", "against", "abstained", "for_names", "against_names", "abstained_names"))
+
+
+def _sides(sentence: str) -> Iterator[dict[str, object]]:
     """What a sentence states of each side of a vote: its number, its names or both."""
     for side, count_of, names_of in _SIDES:
         told: dict[str, object] = {}
@@ -145,7 +161,7 @@ def _sides(sentence: str) -> Iterator[tuple[str, dict[str, object]]]:
         if (names := names_of.search(sentence)) and (voters := _voters(names["names"])):
             told[f"{side}_names"] = voters
         if told:
-            yield side, told
+            yield told
 
 
 def _voters(text: str) -> tuple[str, ...]:

@@ -133,7 +133,7 @@ class Grammar(_Part):
     def _matchers(self, zone: str) -> tuple[Matcher, Sequence[tuple[str, Matcher]]]:
         always, clued = [], []
         for n, rule in enumerate(self.rule):
-            if zone in rule.within or zone == "indstilling" and "punkt" in rule.within:
+            if zone in rule.within or (zone == "indstilling" and "punkt" in rule.within):
                 pattern = f"(?P<_{n}>{self.expand(rule.pattern)})"
                 if rule.clues:
                     clued += [(clue, compiled(pattern).fullmatch) for clue in rule.clues]
@@ -243,9 +243,13 @@ def read_grammar(path: Path) -> Grammar:
 
 def place_of(loc: tuple[int | str, ...], data: dict[str, Any]) -> str:
     """A place in the file as its author counts: rule 5 (punkt), key 'pattern'."""
-    words, here = [], data
+    words: list[str] = []
+    here: Any = data
     for step in loc:
-        here = here[step] if isinstance(here, list | dict) and (isinstance(step, int) or step in here) else {}  # type: ignore[index]
+        try:
+            here = here[step]
+        except (KeyError, IndexError, TypeError):
+            here = {}
         if isinstance(step, int):
             name = next((here[key] for key in ("kind", "slug", "field", "label") if isinstance(here, dict) and key in here), None)
             words[-1] = f"{words[-1]} {step + 1}" + (f" ({name})" if name else "")
@@ -268,6 +272,4 @@ def _compile(grammar: Grammar, path: Path) -> None:
             known = ", ".join(grammar.values) or "none"
             raise GrammarError(str(path), place, f"uses ${{{error.args[0]}}}, which [values] does not define", f"defined are: {known}") from None
         except regex.error as error:
-            raise GrammarError(
-                str(path), place, f"is no regular expression: {error}", "the syntax is that of the Python package `regex`"
-            ) from None
+            raise GrammarError(str(path), place, f"is no regular expression: {error}", "the syntax is that of the Python package `regex`") from None

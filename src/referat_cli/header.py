@@ -40,7 +40,7 @@ def read_header(meeting: MeetingPart, body: str | None, date: str | None, report
     title = meeting.title.fields if meeting.title else {}
     fields = {kind: [m for m in meeting.fields if m.fields.get("field") == kind] for kind in _FIELD_KINDS}
     dated = _date_of(meeting.title, fields["date"], report)
-    if dated is None and date is None or title.get("body") is None and body is None:
+    if (dated is None and date is None) or (title.get("body") is None and body is None):
         own = _own_heading(meeting)
         dated, inferred = dated or date or _inferred("date", own[1], report), _inferred("body", own[0], report)
     else:
@@ -128,6 +128,4 @@ def _header_lines(meeting: MeetingPart) -> Iterator[HeaderLine]:
     """Every header line as printed, in order; the title line and the contents' heading too."""
     headings = [found for found in meeting.toc if found.kind == "toc_heading"]
     for found in sorted([*filter(None, [meeting.title]), *meeting.fields, *headings], key=lambda m: m.first):
-        yield HeaderLine(
-            label=found.fields.get("label", ""), value=found.fields.get("value", found.text), lines=(found.first, found.last)
-        )
+        yield HeaderLine(label=found.fields.get("label", ""), value=found.fields.get("value", found.text), lines=(found.first, found.last))

@@ -96,7 +96,7 @@ def _read(text: str, line: Line, single: bool, zone: str, grammar: Grammar) -> t
             return "field", {"label": label["label"], "value": label["value"] or "", "field": grammar.fields[label["label"]]}, "field"
     elif single and not line.bullet and zone != "toc" and (heading := _heading(text, grammar)):
         return heading["kind"], heading, "section"
-    if line.bullet or not text[:1].isupper() and _NUMBERED.match(text):
+    if line.bullet or (not text[:1].isupper() and _NUMBERED.match(text)):
         return "item", NOTHING, ""
     return "text" if text[:1].isalnum() or _WORDS(text) else "ornament", NOTHING, ""
 
@@ -104,7 +104,7 @@ def _read(text: str, line: Line, single: bool, zone: str, grammar: Grammar) -> t
 def _title(found: Mark, following: Sequence[Line], zone: str, title: Mark | None, grammar: Grammar) -> Mark:
     """A title line opens a meeting if it is the first, or if a header follows; repeated it is a running header."""
     again = title is not None and title.text == found.text
-    if title is None or not (again and zone == "head") and _header_follows(following, grammar):
+    if title is None or (not (again and zone == "head") and _header_follows(following, grammar)):
         return found
     return replace(found, kind="furniture" if again else "text", fields=NOTHING, rule="repeated title" if again else "")
 
@@ -112,7 +112,7 @@ def _title(found: Mark, following: Sequence[Line], zone: str, title: Mark | None
 def _header_follows(following: Sequence[Line], grammar: Grammar) -> bool:
     for line in following:
         found = grammar.find(line.text, "head")
-        if grammar.labels.fullmatch(line.text) or found and found[0] in ("toc_heading", "punkt"):
+        if grammar.labels.fullmatch(line.text) or (found and found[0] in ("toc_heading", "punkt")):
             return True
     return False
 
@@ -157,4 +157,4 @@ def _goes_on(found: Mark, line: Line, after: Line, zone: str, grammar: Grammar, 
 def _list_goes_on(found: Mark, line: Line, after: Line) -> bool:
     """A list of people parted by commas goes on over the line's end; one name a line does not."""
     people = found.kind == "field" and found.fields["field"] in ("participants", "absent")
-    return people and ("," in line.text or "," in after.text and found.fields["value"] != "")
+    return people and ("," in line.text or ("," in after.text and found.fields["value"] != ""))

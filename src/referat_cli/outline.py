@@ -64,7 +64,7 @@ def _read_head(marks: Sequence[Mark], meeting: MeetingPart) -> None:
             meeting.furniture.append(found)
         elif found.kind == "title":
             meeting.title = found
-        elif found.kind == "toc_heading" or toc and (i <= last_row or last_row < 0 or found.kind == "row"):
+        elif found.kind == "toc_heading" or (toc and (i <= last_row or last_row < 0 or found.kind == "row")):
             meeting.toc.append(found)
             toc, naming = True, False
         elif found.kind == "field":
@@ -145,7 +145,7 @@ def _titles_text(marks: Sequence[Mark], i: int) -> bool:
     if marks[i].kind != "text" or not (marks[i].level or danish.is_title(marks[i].text)):
         return False
     after = marks[i + 1] if i + 1 < len(marks) else None
-    return after is not None and (after.kind in ("row", "item") or after.kind == "text" and not danish.is_title(after.text))
+    return after is not None and (after.kind in ("row", "item") or (after.kind == "text" and not danish.is_title(after.text)))
 
 
 def all_marks(meeting: MeetingPart) -> Iterator[tuple[Mark, PunktPart | None, SectionPart | None]]:

@@ -82,7 +82,7 @@ def _names(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _is_no_name(word: str) -> bool:
-    return word in _UNITS or word in _NOT_NAMES or word.lower().endswith((*_ROLE_ENDS, *_UNIT_ENDS)) and word not in _GIVEN
+    return word in _UNITS or word in _NOT_NAMES or (word.lower().endswith((*_ROLE_ENDS, *_UNIT_ENDS)) and word not in _GIVEN)
 
 
 def _roles_between(between: str, last: bool) -> tuple[str | None, str | None]:
@@ -135,7 +135,7 @@ def _list(text: str) -> list[Named]:
     if not people or people[0].start > LONGEST_ROLE:
         return []
     lead = text[: people[0].start]
-    return people if lead == "" or _LEAD(lead) is not None and _leads(lead) else []
+    return people if lead == "" or (_LEAD(lead) is not None and _leads(lead)) else []
 
 
 LONGEST_ROLE = 90  # letters before the first name
@@ -147,7 +147,9 @@ def _leads(lead: str) -> bool:
     return any([word.strip(",").lower().endswith(_ROLE_ENDS) for word in lead.split()[:3]])
 
 
-_ABSENT_LABEL = regex.compile(r"(?i)^(?:afbud(?: fra)?|fraværende(?: (?:med|uden) afbud)?|ikke til stede|forfald|inhabile?)(?:: ?| (?=\p{Lu}))(?P<people>.+)")
+_ABSENT_LABEL = regex.compile(
+    r"(?i)^(?:afbud(?: fra)?|fraværende(?: (?:med|uden) afbud)?|ikke til stede|forfald|inhabile?)(?:: ?| (?=\p{Lu}))(?P<people>.+)"
+)
 _ABSENT_VERB = regex.compile(
     r"(?P<people>.+?) (?:(?:var|er|har været|havde meldt|har meldt|meldte) (?:ikke til stede|fraværende|afbud|forfald|inhabile?|erklæret inhabile?)"
     r"|(?:deltog|deltager) ikke|(?:forlod|forlader) (?:lokalet|salen|mødet (?:før|inden|under|ved))"

@@ -50,7 +50,9 @@ def prove(grammar: Grammar, path: Path) -> None:
         for m, sample in enumerate(outcome.samples, 1):
             if not teller.tells(sample.get("line", "").lower()):
                 place, said = f"outcome {n} ({outcome.label}), sample {m}", sample.get("line", "")
-                raise GrammarError(str(path), place, f'"{said}" does not say {outcome.label}', "change the words or the pattern, or take the sample out")
+                raise GrammarError(
+                    str(path), place, f'"{said}" does not say {outcome.label}', "change the words or the pattern, or take the sample out"
+                )
     words = [word.casefold() for section in grammar.section for word in section.headings]
     for n, section in enumerate(grammar.section, 1):
         for word in section.headings:

@@ -168,7 +168,7 @@ def lines_of(text: str) -> list[Line]:
 def undress(number: int, raw: str) -> Line:
     """The line without markup: `#`, `**`, links, escapes, bullets; a link's address stays where it says something."""
     text = raw.strip()
-    if "\t" in raw and "\t" in raw.lstrip().rstrip(" ") or text[0] == "|":
+    if ("\t" in raw and "\t" in raw.lstrip().rstrip(" ")) or text[0] == "|":
         return Line(number, raw, *_row(raw, text))
     level, bullet, quote = 0, False, False
     text = text.replace("\xa0", " ")

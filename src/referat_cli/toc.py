@@ -58,7 +58,7 @@ def _equal(row: TocEntry, title: str, other: str, punkt: Punkt, same_place: bool
 
 
 def _cut(row: TocEntry, title: str, other: str, punkt: Punkt, same_place: bool) -> bool:
-    return len(title) >= SHORTEST_CUT and other.startswith(title) or row.closed and punkt.closed and same_place
+    return (len(title) >= SHORTEST_CUT and other.startswith(title)) or (row.closed and punkt.closed and same_place)
 
 
 def _similar(row: TocEntry, title: str, other: str, punkt: Punkt, same_place: bool) -> bool:

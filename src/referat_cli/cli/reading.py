@@ -26,9 +26,7 @@ def _grave(diagnostics: Sequence[Diagnostic]) -> bool:
 @options.grammar_option
 @options.given_options
 @click.option("--strict", is_flag=True, help="Exit with 1 when a record has a warning or an error.")
-def parse_command(
-    files: tuple[str, ...], form: str | None, grammar: Grammar | None, strict: bool, **given: str | None
-) -> int:
+def parse_command(files: tuple[str, ...], form: str | None, grammar: Grammar | None, strict: bool, **given: str | None) -> int:
     """Print the record of each meeting in FILE...; `-` is standard input.
 
     On a terminal a readable tree, elsewhere JSON Lines: one compact object a line.
