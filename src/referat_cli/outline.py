@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from referat_cli import danish, people
 from referat_cli.grammar import Grammar, SectionWords
@@ -43,14 +44,14 @@ class MeetingPart:
 def outline(marks: Sequence[Mark], grammar: Grammar) -> list[MeetingPart]:
     """The meetings of a file: at least one, and every mark in exactly one place of one of them."""
     starts = [0, *[i for i, found in enumerate(marks) if found.kind == "title"][1:]]
-    return [_meeting(marks[a:b], grammar) for a, b in zip(starts, [*starts[1:], len(marks)], strict=True)]
+    return [_meeting(marks[a:b], grammar) for a, b in pairwise([*starts, len(marks)])]
 
 
 def _meeting(marks: Sequence[Mark], grammar: Grammar) -> MeetingPart:
     meeting = MeetingPart()
     items = [i for i, found in enumerate(marks) if found.kind == "punkt"]
     _read_head(marks[: items[0] if items else len(marks)], meeting)
-    for a, b in zip(items, [*items[1:], len(marks)], strict=True):
+    for a, b in pairwise([*items, len(marks)]):
         meeting.punkter.append(_punkt(marks[a:b], meeting, grammar))
     return meeting
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import regex
 
@@ -15,10 +17,14 @@ from referat_cli.text import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
     from rich.tree import Tree
 
+    from referat_cli.archive import Loaded
     from referat_cli.explaining import Explained
+    from referat_cli.queries import ArchiveInfo, Hit, MeetingRow
 
+START, END = "\x02", "\x03"  # stand around the matched words of a snippet
 _UNSAFE_JSON = regex.compile("[\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 
 
@@ -122,7 +128,7 @@ def _punkt_tree(root: Tree, punkt: Punkt) -> None:
         branch.add(_text(f"Bilag: {bilag.title}"))
 
 
-def _text(text: str, style: str = "") -> Any:  # noqa: ANN401 - rich.text.Text, imported only here
+def _text(text: str, style: str = "") -> Text:
     from rich.text import Text
 
     return Text(printable(text), style=style)
@@ -161,3 +167,103 @@ _MARKUP = regex.compile(r"([\\`*_\[\]<>|])|^([#>]|[-+](?= )|\d+(?=[.)] ))")
 
 def _escape(text: str) -> str:
     return _MARKUP.sub(lambda m: f"\\{m[0]}" if not m[0].isdigit() else m[0], " ".join(text.split("\n")))
+
+
+def show_rows(rows: Iterable[NamedTuple], form: str) -> None:
+    """Rows as JSON Lines, as CSV with a head, or their IDs alone."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    for n, row in enumerate(rows):
+        fields = row._asdict()
+        if form == "jsonl":
+            sys.stdout.write(as_json(fields) + "\n")
+        elif form == "ids":
+            write_line(fields["id"])
+        else:
+            if n == 0:
+                writer.writerow(fields)
+            writer.writerow(["" if value is None else printable(str(value)) for value in fields.values()])
+
+
+def show_hits(hits: Sequence[Hit], form: str) -> None:
+    """The hits of a search, the matched words of a snippet in bold; in the other forms they stand in square brackets."""
+    if form != "table":
+        show_rows([hit._replace(snippet=hit.snippet.replace(START, "[").replace(END, "]")) for hit in hits], form)
+        return
+    for hit in hits:
+        console().print(_text(hit.id, "bold cyan"), _text(_named(hit)))
+        console().print(_text("   "), _highlighted(hit.snippet), sep="")
+
+
+def _named(hit: Hit) -> str:
+    title = f"{'Lukket: ' if hit.closed else ''}{hit.title}".strip()
+    return f"{title} ({', '.join(filter(None, [hit.case_number, f'lines {hit.lines[0]}-{hit.lines[1]}']))})"
+
+
+def _highlighted(snippet: str) -> Text:
+    """A snippet with its matched words in bold; on no terminal they stand in square brackets."""
+    shown, marks = _text(""), ("", "") if console().is_terminal else ("[", "]")
+    for n, part in enumerate(_AROUND.split(" ".join(snippet.split()))):
+        shown.append_text(_text(f"{marks[0]}{part}{marks[1]}", "bold yellow") if n % 2 else _text(part))
+    return shown
+
+
+_AROUND = regex.compile(f"[{START}{END}]")
+
+
+def show_meetings(rows: Sequence[MeetingRow], form: str) -> None:
+    """The meetings of an archive."""
+    if form != "table":
+        show_rows(rows, form)
+        return
+    from rich.table import Table
+
+    table = Table("ID", "Body", "Kind", "Punkter", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(_text(row.id, "bold cyan"), _text(row.body or "ukendt"), _text(row.kind or ""), _text(str(row.punkter)))
+    console().print(table)
+
+
+def show_info(info: ArchiveInfo) -> None:
+    """Where the archive is and what it holds, a fact a line."""
+    facts = {
+        "archive": info.path, "bytes": f"{info.bytes:,}", "schema": info.schema, "sources": info.sources, "meetings": info.meetings,
+        "punkter": info.punkter, "dates": f"{info.first_date} to {info.last_date}" if info.first_date else "none",
+    }  # fmt: skip
+    for label, value in facts.items():
+        write_line(f"{label:9s} {value}")
+    for body, meetings in info.bodies.items():
+        write_line(f"{'body':9s} {body}: {meetings}")
+
+
+def summary(done: Sequence[Loaded], path: object) -> str:
+    """What a load did, in one sentence."""
+    counts = Counter(loaded.result for loaded in done)
+    told = [f"{counts[result]} {word}" for result, word in _RESULTS.items() if counts[result]]
+    return f"{len(done)} file{'' if len(done) == 1 else 's'}: {', '.join(told) or 'nothing to load'}; the archive is {path}"
+
+
+_RESULTS = {"new": "new", "revision": "revised", "same": "unchanged", "failed": "failed"}
+
+
+def show_found(record: Referat, punkter: Sequence[Punkt], form: str) -> None:
+    """A meeting, or some of its punkter, to read: as text, as Markdown, or as the JSON of the record or the punkt."""
+    if form == "json":
+        found = record if punkter is record.punkter else punkter[0]
+        sys.stdout.write(as_json(found.model_dump(mode="json"), indent=2) + "\n")
+    elif form == "markdown":
+        write(markdown(record, punkter))
+    else:
+        write(plain_text(record, punkter))
+
+
+def plain_text(record: Referat, punkter: Sequence[Punkt]) -> str:
+    """The minutes as plain text: what was printed, in the order it stood."""
+    parts = [f"{meeting_title(record)}"]
+    if punkter is record.punkter:
+        parts += [f"{line.label} {line.value}" for line in record.header if line.label]
+    for punkt in punkter:
+        parts += [punkt_title(punkt), *punkt.case_numbers]
+        for section in punkt.sections:
+            parts += [section.heading] if section.heading else []
+            parts += [("- " if block.kind == "item" else "") + block.text for block in section.blocks]
+    return "\n\n".join(part for part in parts if part) + "\n"

@@ -113,3 +113,12 @@ class Inputs:
             except InputError as error:
                 self.failed = True
                 complain(str(error))
+
+
+def archive_path(db: Path | None) -> Path:
+    """The archive's file: the one asked for, else referat.db in the user's data folder."""
+    if db is not None:
+        return db
+    import platformdirs
+
+    return platformdirs.user_data_path("referat", appauthor=False) / "referat.db"

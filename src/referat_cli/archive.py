@@ -1,0 +1,235 @@
+"""The archive: one ordinary SQLite file that holds the sources as they came and what was read from them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, NamedTuple, Self
+
+from sqlite_utils import Database
+
+from referat_cli import __version__, queries
+from referat_cli.grammar import Grammar
+from referat_cli.identifiers import meeting_id, punkt_ids
+from referat_cli.migrations import APPLICATION_ID, migrations
+from referat_cli.parsing import records_of
+from referat_cli.queries import ArchiveInfo, Hit, MeetingRow, Search
+from referat_cli.reading import Given
+from referat_cli.records import Punkt, Referat
+from referat_cli.text import InputError, decode
+
+SUFFIXES = (".txt", ".text", ".md", ".markdown")  # the files of a folder that are loaded
+BUSY_SECONDS = 10  # how long another program's writing is waited for
+
+
+class ArchiveError(Exception):
+    """The archive cannot be used; its message says what, where and what to do. Nothing was changed."""
+
+    exit_code = 4
+
+
+class Loaded(NamedTuple):
+    """What became of one input, the IDs of its meetings, and what is worth a warning: why it failed, or what is odd."""
+
+    name: str
+    result: Literal["new", "same", "revision", "failed"]
+    ids: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Archive:
+    """An archive, opened at once and closed by `with`; raises ArchiveError where the file cannot be used.
+
+    create: make the file if there is none. Other programs may read while one writes.
+    """
+
+    def __init__(self, path: str | Path, *, create: bool = True) -> None:
+        self.path = Path(path)
+        if not create and not self.path.exists():
+            raise ArchiveError(f"there is no archive at {self.path}: make one with `referat load FILE...`, or name another with --db")
+        with self._telling():
+            if create:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.db = Database(sqlite3.connect(self.path, timeout=BUSY_SECONDS))
+            self._prepare()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.db.close()
+
+    def _prepare(self) -> None:
+        """Settings of the connection, and the schema's newest form."""
+        found = self.db.execute("PRAGMA application_id").fetchone()[0]
+        if found != APPLICATION_ID and (found or self.db.table_names()):
+            raise ArchiveError(f"{self.path} is a SQLite file, but no archive of referat's: name another with --db")
+        known = {migration.name for migration in migrations.pending(Database(memory=True))}
+        if unknown := {migration.name for migration in migrations.applied(self.db)} - known:
+            raise ArchiveError(f"{self.path} was written by a newer version ({max(unknown)}): install that version of referat-cli")
+        self.db.execute("PRAGMA foreign_keys = ON")
+        if migrations.pending(self.db):
+            self.db.execute("PRAGMA journal_mode = WAL")
+            self.db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            migrations.apply(self.db)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """SQLite's own errors, told as ours."""
+        try:
+            yield
+        except (sqlite3.DatabaseError, OSError) as error:
+            hint = "another program is writing to it: try again" if "locked" in str(error) else "check the file, the folder's rights and the disk"
+            raise ArchiveError(f"{self.path} cannot be used: {error}: {hint}") from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction, that waits its turn at the start and leaves nothing behind when it fails."""
+        with self._telling():
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.db.conn.commit()
+            except BaseException:
+                self.db.conn.rollback()
+                raise
+
+    # --- in
+
+    def load(self, paths: Iterable[str | Path], grammar: Grammar | None = None, given: Given = Given()) -> Iterator[Loaded]:
+        """Load files and the minutes in folders, telling what became of each; the same bytes change nothing."""
+        for path in paths:
+            for file in files_of(Path(path)):
+                try:
+                    data = file.read_bytes()
+                except OSError as error:
+                    yield Loaded(str(file), "failed", warnings=(f"{file} cannot be read: {error.strerror or error}",))
+                    continue
+                yield self.put(data, str(file), grammar, given)
+
+    def put(self, data: bytes, name: str, grammar: Grammar | None = None, given: Given = Given()) -> Loaded:
+        """Load the bytes of one file."""
+        digest = hashlib.sha256(data).hexdigest()
+        with self._telling():
+            if known := queries.keys_of_source(self.db, digest):
+                return Loaded(name, "same", known)
+        try:
+            records = records_of(decode(data, name), grammar, given)
+        except InputError as error:
+            return Loaded(name, "failed", warnings=(str(error),))
+        with self._writing():
+            if known := queries.keys_of_source(self.db, digest):  # another program was quicker
+                return Loaded(name, "same", known)
+            self._put_source(data, digest, records[0], given)
+            put = [self._put_record(record, position, digest) for position, record in enumerate(records)]
+        keys = tuple(key for key, _ in put)
+        warnings = tuple(warning for key, record in zip(keys, records, strict=True) for warning in _oddities(name, key, record))
+        return Loaded(name, "revision" if any(revised for _, revised in put) else "new", keys, warnings)
+
+    def _put_source(self, data: bytes, digest: str, record: Referat, given: Given) -> None:
+        source = record.source
+        row = (
+            digest, source.name, source.bytes, source.encoding, source.media_type, json.dumps(given._asdict(), ensure_ascii=False),
+            record.grammar, __version__, datetime.now(UTC).isoformat(timespec="seconds"), zlib.compress(data),
+        )  # fmt: skip
+        self.db.execute("INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+    def _put_record(self, record: Referat, position: int, digest: str) -> tuple[str, bool]:
+        """Write a record as a meeting of its own, or as the newest revision of one; its key, and whether it is a revision."""
+        dump = json.dumps(record.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
+        head = (record.kind, record.authority, record.body, record.date, record.start_time, record.end_time, record.place, dump)
+        revised = queries.meeting_revised_by(self.db, record)
+        if revised is None:
+            key, number = meeting_id(record, lambda key: queries.is_taken(self.db, key)), 1
+            sql = "INSERT INTO meeting(key, kind, authority, body, date, start_time, end_time, place, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            meeting = self.db.execute(sql, (key, *head)).lastrowid
+        else:
+            meeting, key = revised
+            number = self.db.execute("SELECT max(number) + 1 FROM revision WHERE meeting = ?", (meeting,)).fetchone()[0]
+            sql = "UPDATE meeting SET kind = ?, authority = ?, body = ?, date = ?, start_time = ?, end_time = ?, place = ?, record = ? WHERE id = ?"
+            self.db.execute(sql, (*head, meeting))
+            self.db.execute("DELETE FROM punkt WHERE meeting = ?", (meeting,))
+        self.db.execute("INSERT INTO revision VALUES (?, ?, ?, ?)", (meeting, number, digest, position))
+        for place, (punkt, punkt_key) in enumerate(zip(record.punkter, punkt_ids(key, record), strict=True), 1):
+            self._put_punkt(punkt, punkt_key, meeting or 0, place)
+        return key, revised is not None
+
+    def _put_punkt(self, punkt: Punkt, key: str, meeting: int, position: int) -> None:
+        told = {"beslutning": list[str](), "indstilling": list[str]()}
+        body: list[str] = []
+        for section in punkt.sections:
+            told.get(section.kind, body).append(section.text)
+        row = (
+            key, meeting, position, punkt.number, punkt.title, punkt.closed, punkt.case_number,
+            "\n\n".join(told["beslutning"]), "\n\n".join(told["indstilling"]), "\n\n".join(body), *punkt.lines,
+        )  # fmt: skip
+        sql = """INSERT INTO punkt(key, meeting, position, number, title, closed, case_number, decision, recommendation, body, first_line, last_line)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+        punkt_id = self.db.execute(sql, row).lastrowid
+        many = self.db.conn.executemany
+        many("INSERT INTO punkt_case VALUES (?, ?)", [(punkt_id, case) for case in punkt.case_numbers])
+        many("INSERT INTO punkt_outcome VALUES (?, ?)", [(punkt_id, label) for label in punkt.beslutning.outcomes] if punkt.beslutning else [])
+        many(
+            "INSERT INTO section(punkt, kind, heading, text, first_line, last_line) VALUES (?, ?, ?, ?, ?, ?)",
+            [(punkt_id, section.kind, section.heading, section.text, *section.lines) for section in punkt.sections],
+        )
+
+    # --- out
+
+    def search(self, query: str, **asked: object) -> list[Hit]:
+        """The punkter that hold every word of the query, best first; the rest as the fields of Search. QueryError where there is no word."""
+        with self._telling():
+            return queries.search(self.db, Search(query, **asked))  # type: ignore[arg-type]
+
+    def count(self, query: str, **asked: object) -> int:
+        """How many punkter a search finds in all."""
+        with self._telling():
+            return queries.count(self.db, Search(query, **asked))  # type: ignore[arg-type]
+
+    def meetings(self) -> list[MeetingRow]:
+        """Every meeting, in time order."""
+        with self._telling():
+            return queries.meetings(self.db)
+
+    def find(self, key: str) -> tuple[Referat, Sequence[Punkt]] | None:
+        """The record of the meeting that an ID names, and its punkter, or the one the ID names; None where there is none."""
+        with self._telling():
+            found = queries.record(self.db, key)
+        if found is None:
+            return None
+        record = Referat.model_validate_json(found.record)
+        return record, record.punkter if found.position is None else record.punkter[found.position - 1 : found.position]
+
+    def info(self) -> ArchiveInfo:
+        """Where the archive is and what it holds."""
+        with self._telling():
+            return queries.info(self.db, self.path)
+
+
+def _oddities(name: str, key: str, record: Referat) -> Iterator[str]:
+    """What whoever loads a meeting should know of it."""
+    if not record.punkter:
+        yield f"{name}: no punkt was found in it, it is kept as {key}"
+    elif record.body is None or record.date is None:
+        yield f"{name}: {'the body' if record.body is None else 'the date'} is unknown, it is kept as {key}: --body and --date supply them"
+    elif key != meeting_id(record, lambda key: False):
+        yield f"{name}: another meeting of that body on that day is in the archive, this one is kept as {key}"
+
+
+def files_of(path: Path) -> Iterator[Path]:
+    """The file itself, or the minutes in a folder and below, in the order of their names; hidden files are passed over."""
+    if not path.is_dir():
+        yield path
+        return
+    for child in sorted(path.iterdir()):
+        if child.name.startswith("."):
+            continue
+        if child.is_dir() or child.suffix.lower() in SUFFIXES:
+            yield from files_of(child)

@@ -1,0 +1,213 @@
+"""The archive's questions, in SQL with named parameters: search, meetings, records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import regex
+from sqlite_utils import Database
+
+from referat_cli.identifiers import slug
+from referat_cli.records import Referat
+
+START, END = "\x02", "\x03"  # stand around the matched words of a snippet
+
+
+class QueryError(Exception):
+    """A query that holds nothing to search for."""
+
+    exit_code = 2
+
+
+class Search(NamedTuple):
+    """What is asked of a search: the query, and what the punkter must be like."""
+
+    query: str
+    body: str | None = None  # a body's name or slug
+    since: str | None = None  # ISO dates, both included
+    until: str | None = None
+    section: str | None = None  # the kind of section the words must stand in
+    case: str | None = None  # a case number or the beginning of one
+    kind: str | None = None  # of meeting
+    outcome: str | None = None
+    closed: bool | None = None
+    limit: int = 20
+
+
+class Hit(NamedTuple):
+    """A punkt that a search found, with a snippet in which START and END stand around the matched words."""
+
+    id: str
+    date: str | None
+    body: str | None
+    number: str
+    title: str
+    closed: bool
+    case_number: str | None
+    lines: tuple[int, int]
+    snippet: str
+
+
+class MeetingRow(NamedTuple):
+    """A meeting in a listing."""
+
+    id: str
+    date: str | None
+    start_time: str | None
+    authority: str | None
+    body: str | None
+    kind: str | None
+    punkter: int
+    revisions: int
+    source: str | None  # the newest revision's file name
+
+
+class Found(NamedTuple):
+    """A meeting's record as JSON, and the position of the punkt an ID names; None where it names the meeting."""
+
+    record: str
+    position: int | None
+
+
+class ArchiveInfo(NamedTuple):
+    """Where the archive is and what it holds."""
+
+    path: Path
+    bytes: int
+    sources: int
+    meetings: int
+    punkter: int
+    first_date: str | None
+    last_date: str | None
+    bodies: dict[str, int]
+    schema: str
+
+
+_WORD = regex.compile(r'"[^"]*"|[^\s"]+')
+_SEARCHABLE = regex.compile(r"[\p{L}\p{N}]")
+
+
+def fts_query(query: str) -> str:
+    """The query in FTS5's language: every word must be found, a "phrase" as it stands; only quoted strings reach FTS5."""
+    words = [word.strip('"').replace("\0", " ") for word in _WORD.findall(query.encode("utf-8", "replace").decode())]
+    quoted = [f'"{word}"' for word in words if _SEARCHABLE.search(word)]
+    if not quoted:
+        raise QueryError(f"{query!r} holds no word or number to search for: give at least one")
+    return " ".join(quoted)
+
+
+_MATCHED = """
+FROM punkt_fts JOIN punkt ON punkt.id = punkt_fts.rowid JOIN meeting ON meeting.id = punkt.meeting
+WHERE punkt_fts MATCH :query
+  AND (:body IS NULL OR meeting.id IN (SELECT value FROM json_each(:bodies)))
+  AND (:since IS NULL OR meeting.date >= :since) AND (:until IS NULL OR meeting.date <= :until)
+  AND (:case IS NULL OR EXISTS (SELECT 1 FROM punkt_case WHERE punkt_case.punkt = punkt.id AND substr(punkt_case.case_number, 1, length(:case)) = :case))
+  AND (:kind IS NULL OR meeting.kind = :kind)
+  AND (:outcome IS NULL OR EXISTS (SELECT 1 FROM punkt_outcome WHERE punkt_outcome.punkt = punkt.id AND outcome = :outcome))
+  AND (:closed IS NULL OR punkt.closed = :closed)
+"""
+_HITS = f"""
+SELECT punkt.id, punkt.key, meeting.date, meeting.body, punkt.number, punkt.title, punkt.closed, punkt.case_number,
+  punkt.first_line, punkt.last_line, snippet(punkt_fts, -1, :start, :end, '…', 24) {_MATCHED}
+ORDER BY punkt_fts.rank, meeting.date DESC, punkt.key
+"""
+
+
+def search(db: Database, asked: Search) -> list[Hit]:
+    """The punkter found, best first; of equally good ones the newest."""
+    found: list[Hit] = []
+    for row in _rows(db, asked):
+        if len(found) == asked.limit:
+            break
+        found.append(Hit(*row[1:6], bool(row[6]), row[7], (row[8], row[9]), row[10]))
+    return found
+
+
+def count(db: Database, asked: Search) -> int:
+    """How many punkter are found in all."""
+    return sum(1 for _ in _rows(db, asked))
+
+
+def _rows(db: Database, asked: Search) -> Iterator[tuple[object, ...]]:
+    parameters = {**asked._asdict(), "query": fts_query(asked.query), "bodies": _bodies(db, asked.body), "start": START, "end": END}
+    words = [
+        regex.compile(rf"(?i)(?<![\p{{L}}\p{{N}}]){regex.escape(word.strip(chr(34)))}(?![\p{{L}}\p{{N}}])") for word in _WORD.findall(asked.query)
+    ]
+    for row in db.execute(_HITS, parameters):
+        if asked.section is None or _holds(db, row[0], asked.section, words):
+            yield row
+
+
+def _bodies(db: Database, name: str | None) -> str:
+    """The meetings of the bodies whose name, or slug, is the one given, as a JSON array of row numbers."""
+    if name is None:
+        return "[]"
+    rows = db.execute("SELECT id, body FROM meeting WHERE body IS NOT NULL")
+    return str([row[0] for row in rows if slug(row[1]) == slug(name)])
+
+
+def _holds(db: Database, punkt: int, kind: str, words: list[regex.Pattern[str]]) -> bool:
+    """Whether the punkt's sections of a kind hold every word."""
+    text = "\n".join(row[0] for row in db.execute("SELECT text FROM section WHERE punkt = ? AND kind = ?", (punkt, kind)))
+    return all(word.search(text) for word in words)
+
+
+def meetings(db: Database) -> list[MeetingRow]:
+    """Every meeting, in time order; undated ones last."""
+    rows = db.execute(
+        """SELECT key, date, start_time, authority, body, kind,
+            (SELECT count(*) FROM punkt WHERE punkt.meeting = meeting.id), (SELECT count(*) FROM revision WHERE revision.meeting = meeting.id),
+            (SELECT name FROM source JOIN revision ON sha256 = revision.source WHERE revision.meeting = meeting.id ORDER BY revision.number DESC)
+        FROM meeting ORDER BY date IS NULL, date, start_time, key"""
+    )
+    return [MeetingRow(*row) for row in rows]
+
+
+def record(db: Database, key: str) -> Found | None:
+    """The record that holds what an ID names."""
+    sql = """SELECT record, NULL FROM meeting WHERE key = :key
+        UNION ALL SELECT record, position FROM punkt JOIN meeting ON meeting.id = punkt.meeting WHERE punkt.key = :key"""
+    row = db.execute(sql, {"key": key}).fetchone()
+    return Found(*row) if row else None
+
+
+def info(db: Database, path: Path) -> ArchiveInfo:
+    """Sizes and counts."""
+    one = lambda sql: db.execute(sql).fetchone()  # noqa: E731 - four short questions
+    first, last = one("SELECT min(date), max(date) FROM meeting")
+    bodies = Counter({row[0] or "ukendt": row[1] for row in db.execute("SELECT body, count(*) FROM meeting GROUP BY body ORDER BY body")})
+    return ArchiveInfo(
+        path, path.stat().st_size, one("SELECT count(*) FROM source")[0], one("SELECT count(*) FROM meeting")[0],
+        one("SELECT count(*) FROM punkt")[0], first, last, dict(bodies), one("SELECT max(name) FROM _sqlite_migrations")[0],
+    )  # fmt: skip
+
+
+def keys_of_source(db: Database, digest: str) -> tuple[str, ...]:
+    """The IDs of the meetings that a source gave; empty where it is not in the archive."""
+    rows = db.execute("SELECT key FROM revision JOIN meeting ON id = meeting WHERE source = ? ORDER BY revision.position", (digest,))
+    return tuple(row[0] for row in rows)
+
+
+def is_taken(db: Database, key: str) -> bool:
+    """Whether a meeting has that ID."""
+    return db.execute("SELECT 1 FROM meeting WHERE key = ?", (key,)).fetchone() is not None
+
+
+def meeting_revised_by(db: Database, record: Referat) -> tuple[int, str] | None:
+    """Row number and ID of the meeting that a record is a new revision of.
+
+    Authority, body, date, start time and kind must be equal, and at least one punkt have the same number and the same
+    case number or title: two towns have a Byrådet on the same day, and some sites publish one page an item.
+    """
+    if record.body is None or record.date is None:
+        return None
+    sql = "SELECT id, key FROM meeting WHERE authority IS ? AND body = ? AND date = ? AND start_time IS ? AND kind IS ?"
+    here = {(p.number, said) for p in record.punkter for said in (p.case_number, p.title) if said}
+    for meeting, key in db.execute(sql, (record.authority, record.body, record.date, record.start_time, record.kind)).fetchall():
+        rows = db.execute("SELECT number, case_number, title FROM punkt WHERE meeting = ?", (meeting,))
+        if any((number, said) in here for number, *both in rows for said in both if said):
+            return meeting, key
+    return None
