@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -92,53 +90,15 @@ _SEARCHABLE = regex.compile(r"[\p{L}\p{N}]")
 
 def fts_query(query: str) -> str:
     """The query in FTS5's language: every word must be found, a "phrase" as it stands; only quoted strings reach FTS5."""
-    words = [word.strip('"').replace("\0", " ") for word in _WORD.findall(query.encode("utf-8", "replace").decode())]
-    quoted = [f'"{word}"' for word in words if _SEARCHABLE.search(word)]
-    if not quoted:
-        raise QueryError(f"{query!r} holds no word or number to search for: give at least one")
-    return " ".join(quoted)
-
-
-_MATCHED = """
-FROM punkt_fts JOIN punkt ON punkt.id = punkt_fts.rowid JOIN meeting ON meeting.id = punkt.meeting
-WHERE punkt_fts MATCH :query
-  AND (:body IS NULL OR meeting.id IN (SELECT value FROM json_each(:bodies)))
-  AND (:since IS NULL OR meeting.date >= :since) AND (:until IS NULL OR meeting.date <= :until)
-  AND (:case IS NULL OR EXISTS (SELECT 1 FROM punkt_case WHERE punkt_case.punkt = punkt.id AND substr(punkt_case.case_number, 1, length(:case)) = :case))
-  AND (:kind IS NULL OR meeting.kind = :kind)
-  AND (:outcome IS NULL OR EXISTS (SELECT 1 FROM punkt_outcome WHERE punkt_outcome.punkt = punkt.id AND outcome = :outcome))
-  AND (:closed IS NULL OR punkt.closed = :closed)
-"""
-_HITS = f"""
-SELECT punkt.id, punkt.key, meeting.date, meeting.body, punkt.number, punkt.title, punkt.closed, punkt.case_number,
-  punkt.first_line, punkt.last_line, snippet(punkt_fts, -1, :start, :end, '…', 24) {_MATCHED}
-ORDER BY punkt_fts.rank, meeting.date DESC, punkt.key
-"""
-
-
-def search(db: Database, asked: Search) -> list[Hit]:
-    """The punkter found, best first; of equally good ones the newest."""
-    found: list[Hit] = []
-    for row in _rows(db, asked):
-        if len(found) == asked.limit:
-            break
-        found.append(Hit(*row[1:6], bool(row[6]), row[7], (row[8], row[9]), row[10]))
-    return found
-
-
-def count(db: Database, asked: Search) -> int:
-    """How many punkter are found in all."""
-    return sum(1 for _ in _rows(db, asked))
-
-
-def _rows(db: Database, asked: Search) -> Iterator[tuple[object, ...]]:
-    parameters = {**asked._asdict(), "query": fts_query(asked.query), "bodies": _bodies(db, asked.body), "start": START, "end": END}
-    words = [
-        regex.compile(rf"(?i)(?<![\p{{L}}\p{{N}}]){regex.escape(word.strip(chr(34)))}(?![\p{{L}}\p{{N}}])") for word in _WORD.findall(asked.query)
-    ]
+    words = [_whole(word.strip('"')) for word in _WORD.findall(asked.query)]
     for row in db.execute(_HITS, parameters):
         if asked.section is None or _holds(db, row[0], asked.section, words):
             yield row
+
+
+def _whole(word: str) -> regex.Pattern[str]:
+    """A word, or a phrase, with no letter or digit around it."""
+    return regex.compile(rf"(?i)(?<![\p{{L}}\p{{N}}]){regex.escape(word)}(?![\p{{L}}\p{{N}}])")
 
 
 def _bodies(db: Database, name: str | None) -> str:
@@ -176,13 +136,13 @@ def record(db: Database, key: str) -> Found | None:
 
 def info(db: Database, path: Path) -> ArchiveInfo:
     """Sizes and counts."""
-    one = lambda sql: db.execute(sql).fetchone()  # noqa: E731 - four short questions
-    first, last = one("SELECT min(date), max(date) FROM meeting")
-    bodies = Counter({row[0] or "ukendt": row[1] for row in db.execute("SELECT body, count(*) FROM meeting GROUP BY body ORDER BY body")})
-    return ArchiveInfo(
-        path, path.stat().st_size, one("SELECT count(*) FROM source")[0], one("SELECT count(*) FROM meeting")[0],
-        one("SELECT count(*) FROM punkt")[0], first, last, dict(bodies), one("SELECT max(name) FROM _sqlite_migrations")[0],
-    )  # fmt: skip
+    counts = db.execute(
+        """SELECT (SELECT count(*) FROM source), (SELECT count(*) FROM meeting), (SELECT count(*) FROM punkt),
+            (SELECT min(date) FROM meeting), (SELECT max(date) FROM meeting), (SELECT max(name) FROM _sqlite_migrations)"""
+    ).fetchone()
+    sources, held, punkter, first, last, schema = counts
+    bodies = {row[0] or "ukendt": row[1] for row in db.execute("SELECT body, count(*) FROM meeting GROUP BY body ORDER BY body")}
+    return ArchiveInfo(path, path.stat().st_size, sources, held, punkter, first, last, bodies, schema)
 
 
 def keys_of_source(db: Database, digest: str) -> tuple[str, ...]:

@@ -181,7 +181,12 @@ def show_rows(rows: Iterable[NamedTuple], form: str) -> None:
         else:
             if n == 0:
                 writer.writerow(fields)
-            writer.writerow(["" if value is None else printable(str(value)) for value in fields.values()])
+            writer.writerow([_cell(value) for value in fields.values()])
+
+
+def _cell(value: object) -> str:
+    """A field of a CSV row; a span of lines as 24-88."""
+    return "" if value is None else "-".join(map(str, value)) if isinstance(value, tuple) else printable(str(value))
 
 
 def show_hits(hits: Sequence[Hit], form: str) -> None:
@@ -218,6 +223,7 @@ def show_meetings(rows: Sequence[MeetingRow], form: str) -> None:
     from rich.table import Table
 
     table = Table("ID", "Body", "Kind", "Punkter", box=None, pad_edge=False)
+    table.columns[0].min_width = max((len(row.id) for row in rows), default=0)  # an ID is there to be copied
     for row in rows:
         table.add_row(_text(row.id, "bold cyan"), _text(row.body or "ukendt"), _text(row.kind or ""), _text(str(row.punkter)))
     console().print(table)
@@ -237,7 +243,7 @@ def show_info(info: ArchiveInfo) -> None:
 
 def summary(done: Sequence[Loaded], path: object) -> str:
     """What a load did, in one sentence."""
-    counts = Counter(loaded.result for loaded in done)
+    counts = Counter[str](loaded.result for loaded in done)
     told = [f"{counts[result]} {word}" for result, word in _RESULTS.items() if counts[result]]
     return f"{len(done)} file{'' if len(done) == 1 else 's'}: {', '.join(told) or 'nothing to load'}; the archive is {path}"
 
