@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import regex
 from sqlite_utils import Database
@@ -90,6 +91,54 @@ _SEARCHABLE = regex.compile(r"[\p{L}\p{N}]")
 
 def fts_query(query: str) -> str:
     """The query in FTS5's language: every word must be found, a "phrase" as it stands; only quoted strings reach FTS5."""
+    words = [word.strip('"').replace("\0", " ") for word in _WORD.findall(query.encode("utf-8", "replace").decode())]
+    quoted = [f'"{word}"' for word in words if _SEARCHABLE.search(word)]
+    if not quoted:
+        raise QueryError(f"{query!r} holds no word or number to search for: give at least one")
+    return " ".join(quoted)
+
+
+_MATCHED = """
+FROM punkt_fts JOIN punkt ON punkt.id = punkt_fts.rowid JOIN meeting ON meeting.id = punkt.meeting
+WHERE punkt_fts MATCH :query
+  AND (:body IS NULL OR meeting.id IN (SELECT value FROM json_each(:bodies)))
+  AND (:since IS NULL OR meeting.date >= :since) AND (:until IS NULL OR meeting.date <= :until)
+  AND (:case IS NULL OR EXISTS (
+    SELECT 1 FROM punkt_case WHERE punkt_case.punkt = punkt.id AND substr(punkt_case.case_number, 1, length(:case)) = :case))
+  AND (:kind IS NULL OR meeting.kind = :kind)
+  AND (:outcome IS NULL OR EXISTS (SELECT 1 FROM punkt_outcome WHERE punkt_outcome.punkt = punkt.id AND outcome = :outcome))
+  AND (:closed IS NULL OR punkt.closed = :closed)
+"""
+_HITS = f"""
+SELECT punkt.id, punkt.key, meeting.date, meeting.body, punkt.number, punkt.title, punkt.closed, punkt.case_number,
+  punkt.first_line, punkt.last_line, snippet(punkt_fts, -1, :start, :end, '…', 24) {_MATCHED}
+ORDER BY punkt_fts.rank, meeting.date DESC, punkt.key
+"""
+
+
+def search(db: Database, asked: Search) -> list[Hit]:
+    """The punkter found, best first; of equally good ones the newest."""
+    found: list[Hit] = []
+    for row in _rows(db, asked):
+        if len(found) == asked.limit:
+            break
+        found.append(_hit(*row))
+    return found
+
+
+def _hit(
+    _: int, key: str, date: str | None, body: str | None, number: str, title: str, closed: int, case: str | None, first: int, last: int, snippet: str
+) -> Hit:
+    return Hit(key, date, body, number, title, bool(closed), case, (first, last), " ".join(snippet.split()))
+
+
+def count(db: Database, asked: Search) -> int:
+    """How many punkter are found in all."""
+    return sum(1 for _ in _rows(db, asked))
+
+
+def _rows(db: Database, asked: Search) -> Iterator[tuple[Any, ...]]:
+    parameters = {**asked._asdict(), "query": fts_query(asked.query), "bodies": _bodies(db, asked.body), "start": START, "end": END}
     words = [_whole(word.strip('"')) for word in _WORD.findall(asked.query)]
     for row in db.execute(_HITS, parameters):
         if asked.section is None or _holds(db, row[0], asked.section, words):
