@@ -131,14 +131,16 @@ def _heading(text: str, grammar: Grammar) -> dict[str, str] | None:
 
 def _joined(found: Mark, lines: Sequence[Line], i: int, zone: str, grammar: Grammar, wrapping: Wrapping) -> Mark:
     """The mark with the wrapped lines that go on from it, read again by the rules."""
-    text, starts, j = found.text, [0], i
+    pieces, starts, j = [found.text], [0], i
     while j + 1 < len(lines) and _goes_on(found, lines[j], lines[j + 1], zone, grammar, wrapping):
-        text = wrapping.lead(text, lines[j + 1].text)
-        starts.append(len(text))
-        text, j = text + lines[j + 1].text, j + 1
+        j += 1
+        rest = f"- {lines[j].text}" if lines[j].bullet else lines[j].text
+        pieces[-1] = wrapping.lead(pieces[-1], rest)
+        starts.append(starts[-1] + len(pieces[-1]))
+        pieces.append(rest)
     if j == i:
         return found
-    together = tuple(lines[i : j + 1])
+    text, together = "".join(pieces), tuple(lines[i : j + 1])
     again = _mark(text, together, tuple(starts), zone, grammar)
     if again.kind == "text" and found.kind != "text":
         return replace(found, text=text, lines=together, last=lines[j].number, starts=tuple(starts))
@@ -147,8 +149,10 @@ def _joined(found: Mark, lines: Sequence[Line], i: int, zone: str, grammar: Gram
 
 def _goes_on(found: Mark, line: Line, after: Line, zone: str, grammar: Grammar, wrapping: Wrapping) -> bool:
     """Whether the line after is the wrapped rest of this one, and starts nothing of its own."""
-    if after.number != line.number + 1 or after.bullet or after.level or after.cells is not None or line.raw.endswith("  "):
+    if after.number != line.number + 1 or after.level or after.cells is not None or line.raw.endswith("  "):
         return False
+    if after.bullet:
+        return wrapping.wraps_at_dash(line, after)
     if not (wrapping.wraps(line, after) or _list_goes_on(found, line, after)):
         return False
     return _read(after.text, after, True, zone, grammar)[0] == "text"

@@ -35,6 +35,16 @@ class Wrapping:
         # A proportional font wraps by other widths than letters: a sentence that goes on in lower case is one line.
         return len(line.raw.rstrip()) > 0.6 * self.width and after.text[:1].islower() and line.text[-1:] not in ".:;?!"
 
+    def wraps_at_dash(self, line: Line, after: Line) -> bool:
+        """Whether the dash that a line begins with is one inside a sentence, not a bullet."""
+        return (
+            self.width is not None
+            and after.raw.lstrip()[:1] in "-–"
+            and after.text[:1].islower()
+            and line.text[-1:] not in ".:;,?!"
+            and len(line.raw.rstrip()) + 2 > self.width
+        )
+
     def lead(self, before: str, after: str) -> str:
         """The text before as it stands in front of the next line's words: with a space, a hyphen, or neither."""
         if before.endswith("\xad"):
