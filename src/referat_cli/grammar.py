@@ -34,9 +34,13 @@ class _Part(BaseModel):
 
 
 class Detect(_Part):
-    """What tells a text of this style: each signal is a pattern for a whole line among the first ones."""
+    """What tells a text of this style, each a pattern for a whole line among the first ones.
+
+    One line of the sure ones is enough; of the signals, half must be seen.
+    """
 
     within: int = Field(default=40, gt=0)
+    sure: tuple[str, ...] = ()
     signals: Words
 
 
@@ -181,9 +185,10 @@ class Grammar(_Part):
         return {word: field.field for field in self.field for word in field.labels}
 
     @cached_property
-    def signals(self) -> tuple[regex.Pattern[str], ...]:
-        """The compiled signals of detect, each for a whole line of a text."""
-        return tuple(compiled(f"(?m)^(?:{self.expand(signal)})$") for signal in self.detect.signals)
+    def signals(self) -> tuple[tuple[str, bool, regex.Pattern[str]], ...]:
+        """The signals of detect: as written, whether it is a sure one, and compiled for a whole line of a text."""
+        told = [*((signal, True) for signal in self.detect.sure), *((signal, False) for signal in self.detect.signals)]
+        return tuple((signal, sure, compiled(f"(?m)^(?:{self.expand(signal)})$")) for signal, sure in told)
 
     @cached_property
     def outcomes(self) -> tuple[Teller, ...]:
@@ -261,6 +266,7 @@ def place_of(loc: tuple[int | str, ...], data: dict[str, Any]) -> str:
 def _compile(grammar: Grammar, path: Path) -> None:
     """Every pattern compiled one by one, so that a mistake is told at its own place."""
     patterns = [("values." + name, value) for name, value in grammar.values.items()]
+    patterns += [(f"detect, sure {n}", signal) for n, signal in enumerate(grammar.detect.sure, 1)]
     patterns += [(f"detect, signal {n}", signal) for n, signal in enumerate(grammar.detect.signals, 1)]
     patterns += [(f"rule {n} ({rule.kind})", rule.pattern) for n, rule in enumerate(grammar.rule, 1)]
     patterns += [(f"section {n} ({s.slug})", s.inline) for n, s in enumerate(grammar.section, 1) if s.inline]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+
+import regex
 
 from referat_cli import bodies, danish, people
 from referat_cli.diagnostics import Report, diagnostic
@@ -40,15 +41,14 @@ def read_header(meeting: MeetingPart, body: str | None, date: str | None, report
     title = meeting.title.fields if meeting.title else {}
     fields = {kind: [m for m in meeting.fields if m.fields.get("field") == kind] for kind in _FIELD_KINDS}
     dated = _date_of(meeting.title, fields["date"], report)
-    if (dated is None and date is None) or (title.get("body") is None and body is None):
-        own = _own_heading(meeting)
-        dated, inferred = dated or date or _inferred("date", own[1], report), _inferred("body", own[0], report)
-    else:
-        inferred = None
+    body, dated = body or title.get("body"), date or dated
+    if body is None or dated is None:
+        own_body, own_date = _own_heading(meeting)
+        body, dated = body or _inferred("body", own_body, report), dated or _inferred("date", own_date, report)
     start, end = _times(fields, report)
     return Header(
         kind=_KINDS.get(title.get("kind", "").casefold()),
-        authority=_value(fields["authority"]), body=body or title.get("body") or inferred, date=date or dated,
+        authority=_value(fields["authority"]), body=body, date=dated,
         start_time=start, end_time=end, place=_value(fields["place"]),
         participants=tuple(_people(meeting.fields, "participants")), absent=tuple(_people(meeting.fields, "absent")),
         lines=tuple(_header_lines(meeting)),
@@ -65,7 +65,7 @@ def _value(fields: Sequence[Mark]) -> str | None:
 def _date_of(title: Mark | None, fields: Sequence[Mark], report: Report) -> str | None:
     """The date of the header's own line, else of the title line; told where they differ or cannot be read."""
     stated = [(danish.first_date(found.fields["value"]), found) for found in fields if found.fields["value"]]
-    if title is not None:
+    if title is not None and "date" in title.fields:
         stated.append((danish.first_date(title.fields["date"]), title))
     for date, found in stated:
         if date is None:
@@ -94,14 +94,23 @@ def _times(fields: dict[str, list[Mark]], report: Report) -> tuple[str | None, s
 
 
 def _own_heading(meeting: MeetingPart) -> tuple[str | None, str | None]:
-    """Body and date of the punkter's own decision headings: the last dated one of each punkt without an undated one."""
-    found: Counter[tuple[str | None, str | None]] = Counter()
+    """Body and date of the meeting as its punkter tell them, if they agree: their own decision headings, the approval of the agenda.
+
+    A punkt's own heading is the last dated one, where it has none without a date.
+    """
+    found: set[tuple[str | None, str | None]] = set()
     for punkt in meeting.punkter:
         headings = [s.heading for s in punkt.sections if s.heading is not None and s.heading.kind == "decision"]
         if headings and not any(section.slug == "beslutning" for section in punkt.sections):
             fields = headings[-1].fields
-            found[bodies.plain(fields["body"]), danish.first_date(fields["date"])] += 1
-    return next(iter(found)) if len(found) == 1 else (None, None)
+            found.add((bodies.plain(fields["body"]), danish.first_date(fields["date"])))
+        if _APPROVAL.match(punkt.mark.fields["title"]):
+            texts = [punkt.mark.text, *(mark.text for section in punkt.sections for mark in section.marks)]
+            found.update((mention.body, mention.date) for text in texts for mention in bodies.mentions(text, None, None))
+    return found.pop() if len(found) == 1 else (None, None)
+
+
+_APPROVAL = regex.compile(r"(?i)godkendelse af (?:\p{L}+ )?dagsorden")
 
 
 def _inferred(what: str, value: str | None, report: Report) -> str | None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 import regex
 
+from referat_cli.danish import MONTHS
 from referat_cli.grammar import Grammar
-from referat_cli.text import Line
+from referat_cli.text import Line, plain, undress
 from referat_cli.wrapping import Wrapping
 
 NOTHING: Mapping[str, str] = {}
@@ -39,7 +40,7 @@ class Mark:
 
 
 _AT_START = (0,)
-_NUMBERED = regex.compile(r"(?:\d{1,2}[.)]|\(?[a-zæøå]\)|\(\d{1,2}\)) +\S")
+_NUMBERED = regex.compile(rf"(?:\d{{1,2}}[.)](?! (?:{'|'.join(MONTHS)})\b)|\(?[a-zæøå]\)|\(\d{{1,2}}\)) +\S")
 _WORDS = regex.compile(r"[^\W_]").search
 LONGEST_RULED = 600  # letters; a longer line is text, whatever it begins with: so no pattern can make it slow
 _CONTINUES = frozenset(("text", "item", "punkt", "title", "field", "by", "inline"))  # the marks a wrapped line may go on from
@@ -52,7 +53,8 @@ def mark(lines: Sequence[Line], grammar: Grammar) -> list[Mark]:
     title: Mark | None = None
     zone, i, count = "head", 0, len(lines)
     while i < count:
-        found = _mark(lines[i].text, (lines[i],), _AT_START, zone, grammar)
+        line = lines[i] if lines[i].cells is None or zone == "toc" else _prose(lines, i)
+        found = _mark(line.text, (line,), _AT_START, zone, grammar)
         if found.kind == "title":
             found = _title(found, lines[i + 1 : i + 4], zone, title, grammar)
             title = title or found
@@ -63,6 +65,16 @@ def mark(lines: Sequence[Line], grammar: Grammar) -> list[Mark]:
             zone = _zone_after(found, zone)
         i += len(found.lines)
     return marks
+
+
+def _prose(lines: Sequence[Line], i: int) -> Line:
+    """The line as it is, if it is a table's; a sentence with a tab in it, on its own, is none."""
+    line = lines[i]
+    beside = (*lines[max(i - 1, 0) : i], *lines[i + 1 : i + 2])
+    if line.raw.lstrip()[:1] == "|" or any(abs(other.number - line.number) == 1 and other.cells is not None for other in beside):
+        return line
+    spaced = undress(line.number, line.raw.replace("\t", " "))
+    return replace(spaced, raw=line.raw) if spaced.text.endswith((".", "!", "?")) else line
 
 
 def _zone_after(found: Mark, zone: str) -> str:
@@ -104,15 +116,16 @@ def _read(text: str, line: Line, single: bool, zone: str, grammar: Grammar) -> t
 def _title(found: Mark, following: Sequence[Line], zone: str, title: Mark | None, grammar: Grammar) -> Mark:
     """A title line opens a meeting if it is the first, or if a header follows; repeated it is a running header."""
     again = title is not None and title.text == found.text
-    if title is None or (not (again and zone == "head") and _header_follows(following, grammar)):
+    if title is None or (not (again and zone == "head") and _header_follows(following, again, grammar)):
         return found
     return replace(found, kind="furniture" if again else "text", fields=NOTHING, rule="repeated title" if again else "")
 
 
-def _header_follows(following: Sequence[Line], grammar: Grammar) -> bool:
+def _header_follows(following: Sequence[Line], again: bool, grammar: Grammar) -> bool:
+    """Whether a header follows a title line; under a new title the first punkt may follow at once."""
     for line in following:
         found = grammar.find(line.text, "head")
-        if grammar.labels.fullmatch(line.text) or (found and found[0] in ("toc_heading", "punkt")):
+        if grammar.labels.fullmatch(line.text) or (found and found[0] in (("toc_heading",) if again else ("toc_heading", "punkt"))):
             return True
     return False
 
@@ -132,7 +145,7 @@ def _heading(text: str, grammar: Grammar) -> dict[str, str] | None:
 def _joined(found: Mark, lines: Sequence[Line], i: int, zone: str, grammar: Grammar, wrapping: Wrapping) -> Mark:
     """The mark with the wrapped lines that go on from it, read again by the rules."""
     pieces, starts, j = [found.text], [0], i
-    while j + 1 < len(lines) and _goes_on(found, lines[j], lines[j + 1], zone, grammar, wrapping):
+    while j + 1 < len(lines) and (_goes_on(found, lines[j], lines[j + 1], zone, grammar, wrapping) or _title_goes_on(found, lines, j, zone, grammar)):
         j += 1
         rest = f"- {lines[j].text}" if lines[j].bullet else lines[j].text
         pieces[-1] = wrapping.lead(pieces[-1], rest)
@@ -141,6 +154,8 @@ def _joined(found: Mark, lines: Sequence[Line], i: int, zone: str, grammar: Gram
     if j == i:
         return found
     text, together = "".join(pieces), tuple(lines[i : j + 1])
+    if "](" in text or "*" in text or "_" in text:
+        text = plain(text)  # a link or an emphasis that was broken over two lines
     again = _mark(text, together, tuple(starts), zone, grammar)
     if again.kind == "text" and found.kind != "text":
         return replace(found, text=text, lines=together, last=lines[j].number, starts=tuple(starts))
@@ -156,6 +171,20 @@ def _goes_on(found: Mark, line: Line, after: Line, zone: str, grammar: Grammar, 
     if not (wrapping.wraps(line, after) or _list_goes_on(found, line, after)):
         return False
     return _read(after.text, after, True, zone, grammar)[0] == "text"
+
+
+def _title_goes_on(found: Mark, lines: Sequence[Line], j: int, zone: str, grammar: Grammar) -> bool:
+    """Whether the line after belongs to a title: the rest of a punkt's, with a blank line under it, or of a row of the contents."""
+    after, last = lines[j + 1], j + 2 == len(lines)
+    if after.number != lines[j].number + 1 or after.bullet or after.level:
+        return False
+    if found.kind == "text" and zone == "toc":
+        return len(lines[j].text) >= SHORTEST_WRAPPED and lines[j].cells is None and _read(after.text, after, True, zone, grammar)[0] == "toc_row"
+    parted = last or lines[j + 2].number > after.number + 1
+    return found.kind == "punkt" and parted and after.cells is None and _read(after.text, after, True, "punkt", grammar)[0] == "text"
+
+
+SHORTEST_WRAPPED = 50  # letters in a row of the contents that goes on in the next line
 
 
 def _list_goes_on(found: Mark, line: Line, after: Line) -> bool:

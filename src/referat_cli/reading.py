@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from itertools import chain
 from typing import NamedTuple
 
@@ -99,9 +100,27 @@ def _meeting(meeting: MeetingPart, info: SourceInfo, grammar: Grammar, given: Gi
         furniture=tuple(Furniture(text=m.text, lines=(m.first, m.last)) for m in meeting.furniture),
         punkter=tuple(punkter), diagnostics=(),
     )  # fmt: skip
-    diagnostics = chain(early, cut_titles(toc, punkter), checks.check(record))
+    told = chain(cut_titles(toc, punkter), checks.check(record), _misspelt(record, grammar)) if meeting.title or punkter or front else ()
+    diagnostics = chain(early, told)
     ordered = sorted(diagnostics, key=lambda found: (found.line, found.code))
     return record.model_copy(update={"diagnostics": tuple(ordered)})
+
+
+def _misspelt(record: Referat, grammar: Grammar) -> Iterator[Diagnostic]:
+    """Short lines that stand like a heading and differ little from one of the template's."""
+    words = {word[:1]: [w for w in grammar.headings if w[:1] == word[:1]] for word in grammar.headings}
+    for punkt in record.punkter:
+        for section in punkt.sections:
+            for block in section.blocks:
+                if block.kind in ("subheading", "paragraph") and len(block.text) <= grammar.longest_heading:
+                    text = block.text.rstrip(": ").casefold()
+                    like = get_close_matches(text, words.get(text[:1], ()), n=1, cutoff=ALIKE)
+                    if like and like[0] != text:
+                        heading = next(w for w in grammar.headings[like[0]].headings if w.casefold() == like[0])
+                        yield diagnostic("heading-unknown", block.lines[0], f"{block.text!r} is no heading, but differs little from {heading!r}")
+
+
+ALIKE = 0.85  # how much a line must have in common with a heading to be taken for a misspelt one
 
 
 def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> Punkt:

@@ -92,6 +92,7 @@ def claims(lines: Sequence[Line]) -> list[Claim]:
     texts = [line.text for line in lines[:400] if line.text and len(line.text) < LONGEST_RULED]
     for grammar in shipped().values():
         head = "\n".join(texts[: grammar.detect.within])
-        seen = tuple(signal for signal, pattern in zip(grammar.detect.signals, grammar.signals, strict=True) if pattern.search(head))
-        found.append(Claim(grammar, len(seen) / len(grammar.signals), seen))
+        seen = [(signal, sure) for signal, sure, pattern in grammar.signals if pattern.search(head)]
+        score = 1.0 if any(sure for _, sure in seen) else len(seen) / len(grammar.detect.signals)
+        found.append(Claim(grammar, score, tuple(signal for signal, _ in seen)))
     return sorted(found, key=lambda claim: (-claim.score, claim.grammar.name))

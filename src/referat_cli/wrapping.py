@@ -82,7 +82,7 @@ class Wrapping:
 
 
 def _first_chunk(line: Line) -> int:
-    return len(line.text.split(" ", 1)[0])
+    return len(line.raw.split(None, 1)[0])
 
 
 def _width(lines: Sequence[Line]) -> int | None:

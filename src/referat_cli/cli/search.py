@@ -23,9 +23,7 @@ from referat_cli.records import MeetingKind, OutcomeLabel, SectionKind
 @click.option("--outcome", type=click.Choice(get_args(OutcomeLabel)), metavar="LABEL", help="Only punkter that ended so: godkendt, udsat, ...")
 @click.option("--kind", type=click.Choice(get_args(MeetingKind)), metavar="KIND", help="Only of this kind: referat, dagsorden, ...")
 @click.option("--case", metavar="NUMBER", help="Only punkter of this case number, or of those that begin so.")
-@click.option(
-    "--section", type=click.Choice(get_args(SectionKind)), metavar="KIND", help="Only where the words stand in such a section."
-)
+@click.option("--section", type=click.Choice(get_args(SectionKind)), metavar="KIND", help="Only where the words stand in such a section.")
 @options.iso_option("--until", help="Only meetings until this day, month or year.")
 @options.iso_option("--since", help="Only meetings since this day, month or year.")
 @click.option("--body", metavar="NAME", help="Only meetings of this body.")

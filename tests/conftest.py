@@ -1,0 +1,67 @@
+"""What the tests share: the folders, the command as users run it, and golden files."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "samples"
+SBSYS = sorted((SAMPLES / "sbsys").glob("*.txt"))
+ODD = sorted((SAMPLES / "odd").glob("*.txt"))
+
+settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="rewrite the golden files with what is read now")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("long" if "long" in str(config.getoption("-m")).split() and "not" not in str(config.getoption("-m")) else "quick")
+
+
+class Run(NamedTuple):
+    """How one run of the command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def referat(tmp_path: Path) -> Callable[..., Run]:
+    """`referat ARGUMENTS…` in a process of its own, its archive in the test's folder."""
+
+    def run(*arguments: str | Path, stdin: bytes = b"", **environment: str) -> Run:
+        env = {**os.environ, "REFERAT_DB": str(tmp_path / "archive.db"), "PYTHONUTF8": "1", **environment}
+        done = subprocess.run([sys.executable, "-m", "referat_cli", *map(str, arguments)], input=stdin, capture_output=True, env=env, check=False)
+        return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run
+
+
+@pytest.fixture
+def accept(request: pytest.FixtureRequest) -> Callable[[Path, Any], None]:
+    """Compare a value with the golden file, or rewrite that with --accept; a missing file fails."""
+
+    def compare(golden: Path, value: Any) -> None:
+        text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+        if request.config.getoption("--accept"):
+            golden.write_text(text, encoding="utf-8")
+        wanted = golden.read_text(encoding="utf-8")
+        if text != wanted:
+            diff = difflib.unified_diff(wanted.split("\n"), text.split("\n"), "golden", "read now", lineterm="", n=2)
+            pytest.fail("\n".join([str(golden), *list(diff)[:60]]), pytrace=False)
+
+    return compare
