@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import forms
 import pytest
-from conftest import ODD, SBSYS
 
+import forms
 import referat_cli
+from conftest import ODD, SBSYS
 from referat_cli.diagnostics import CODES
 from referat_cli.records import Referat
 
