@@ -151,6 +151,15 @@ class Grammar(_Part):
         return {word.casefold(): section for section in self.section for word in section.headings}
 
     @cached_property
+    def headings_by_initial(self) -> dict[str, list[str]]:
+        """The heading words by their first letter, folded."""
+        words: dict[str, list[str]] = {}
+        for section in self.section:
+            for word in section.headings:
+                words.setdefault(word[:1].casefold(), []).append(word)
+        return words
+
+    @cached_property
     def sections(self) -> dict[str, SectionWords]:
         """Section by slug."""
         return {section.slug: section for section in self.section}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from itertools import chain
 from typing import NamedTuple
 
@@ -108,19 +108,22 @@ def _meeting(meeting: MeetingPart, info: SourceInfo, grammar: Grammar, given: Gi
 
 def _misspelt(record: Referat, grammar: Grammar) -> Iterator[Diagnostic]:
     """Short lines that stand like a heading and differ little from one of the template's."""
-    words = {word[:1]: [w for w in grammar.headings if w[:1] == word[:1]] for word in grammar.headings}
     for punkt in record.punkter:
         for section in punkt.sections:
             for block in section.blocks:
-                if block.kind in ("subheading", "paragraph") and len(block.text) <= grammar.longest_heading:
-                    text = block.text.rstrip(": ").casefold()
-                    like = get_close_matches(text, words.get(text[:1], ()), n=1, cutoff=ALIKE)
-                    if like and like[0] != text:
-                        heading = next(w for w in grammar.headings[like[0]].headings if w.casefold() == like[0])
-                        yield diagnostic("heading-unknown", block.lines[0], f"{block.text!r} is no heading, but differs little from {heading!r}")
+                if len(block.text) <= grammar.longest_heading and (heading := _alike(block.text.rstrip(": ").casefold(), grammar)):
+                    yield diagnostic("heading-unknown", block.lines[0], f"{block.text!r} is no heading, but differs little from {heading!r}")
 
 
-ALIKE = 0.85  # how much a line must have in common with a heading to be taken for a misspelt one
+def _alike(text: str, grammar: Grammar) -> str | None:
+    """The heading that a text differs from by a letter or two."""
+    for heading in grammar.headings_by_initial.get(text[:1], ()):
+        if abs(len(heading) - len(text)) <= 2 and heading.casefold() != text and SequenceMatcher(None, text, heading.casefold()).ratio() >= ALIKE:
+            return heading
+    return None
+
+
+ALIKE = 0.88  # how much a line must have in common with a heading to be taken for a misspelt one
 
 
 def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> Punkt:

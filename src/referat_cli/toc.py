@@ -39,17 +39,17 @@ def _entry(found: Mark) -> TocEntry:
 
 def _match(rows: Sequence[TocEntry], punkter: Sequence[Punkt]) -> dict[int, int]:
     """Row -> position from 1: the same title first, then a title cut off, then the same place and much in common."""
-    free = dict(enumerate(punkter, 1))
+    titles = [folded(punkt.title) for punkt in punkter]
     matched: dict[int, int] = {}
-    titles = {position: folded(punkt.title) for position, punkt in free.items()}
+    free = dict.fromkeys(range(1, len(punkter) + 1))
     for same in (_equal, _cut, _similar):
         for n, row in enumerate(rows):
-            if n not in matched:
-                near = sorted(free, key=lambda position: abs(position - n - 1))
-                hit = next((p for p in near if same(row, folded(row.title), titles[p], free[p], p == n + 1)), None)
-                if hit is not None:
-                    matched[n] = hit
-                    del free[hit]
+            if n not in matched and free:
+                title = folded(row.title)
+                fits = [p for p in free if same(row, title, titles[p - 1], punkter[p - 1], p == n + 1)]
+                if fits:
+                    matched[n] = min(fits, key=lambda p: abs(p - n - 1))
+                    del free[matched[n]]
     return matched
 
 
