@@ -27,6 +27,7 @@ class Passage:
     fields: Mapping[str, str]
     offset: int = 0
     rows: Sequence[Sequence[str]] | None = None
+    row_lines: Sequence[int] = ()  # the line of each row
 
     def block(self) -> dict[str, object]:
         """The fields of the record's block."""
@@ -37,9 +38,9 @@ class Passage:
 
     def line_at(self, offset: int) -> int:
         """Number of the line that the character at an offset of the text stands on."""
-        if len(self.marks) == 1:
+        if self.rows is None:
             return self.marks[0].line_at(offset + self.offset)
-        return self.marks[min(self.text.count("\n", 0, offset), len(self.marks) - 1)].first  # a table: a row a line
+        return self.row_lines[min(self.text.count("\n", 0, offset), len(self.rows) - 1)]
 
     def lines(self, start: int, length: int) -> tuple[int, int]:
         """First and last line of a piece of the text."""
@@ -93,6 +94,9 @@ def passages(section: SectionPart, grammar: Grammar) -> list[Passage]:
             i += len(rows)
             continue
         i += 1
+        if mark.kind == "ornament":
+            found[-1].span, found[-1].marks = (found[-1].span[0], mark.last), (*found[-1].marks, mark)
+            continue
         found.append(_passage(mark, _role(mark, section.slug, found), mark.fields))
     return _with_subheadings(found) if titled else found
 
@@ -141,9 +145,9 @@ def _table_rows(marks: Sequence[Mark], i: int) -> Sequence[Mark]:
 def _table(marks: Sequence[Mark]) -> Passage:
     """The rows with words in them; the lines under a Markdown table's head have none."""
     worded = [mark for mark in marks if any(map(str.isalnum, mark.text))] or [marks[0]]
-    rows = tuple(mark.lines[0].cells or () for mark in worded)
-    text = "\n".join("\t".join(cells).strip() for cells in rows)
-    return Passage("table", text, (marks[0].first, marks[-1].last), worded, NOTHING, rows=rows)
+    rows = [mark.lines[0].cells or () for mark in worded]
+    text = "\n".join(["\t".join(cells) for cells in rows])
+    return Passage("table", text, (marks[0].first, marks[-1].last), marks, NOTHING, 0, rows, [mark.first for mark in worded])
 
 
 def _with_subheadings(found: list[Passage]) -> list[Passage]:

@@ -9,10 +9,10 @@ import regex
 
 from referat_cli import danish
 
-_ENDS = "udvalg|råd|bestyrelse|direktion|nævn|gruppe|forsamling|kommission|magistrat|folketing|repræsentation|ledelse|Hoved-?MED"
+_ENDS = "udvalg|råd|bestyrelse|direktion|nævn|gruppe|forsamling|kommission|magistrat|folketing|repræsentation|ledelse|MED"
 _PATTERN = (
     rf"(?P<name>(?:\b\p{{L}}+-? (?:og|&) )?\b[\p{{L}}-]*(?i:(?:{_ENDS})(?:e?n|et)?)(?<=n|et|MED))"
-    r"(?P<for> for (?:\p{L}[\p{L}&-]*)(?:(?:,| og| &|,? samt)? \p{Lu}[\p{L}&/-]+| og \p{Ll}[\p{L}-]+(?= (?:den|d\.)))*)?s?\b"
+    r"(?P<for>(?: for|(?<=MED) i) (?:\p{L}[\p{L}&-]*)(?:(?:,| og| &|,? samt)? \p{Lu}[\p{L}&/-]+| og \p{Ll}[\p{L}-]+(?= (?:den|d\.)))*)?s?\b"
     r"|\b(?P<stem>[\p{L}-]*(?i:direktions|byråds|kommunalbestyrelses|bestyrelses|udvalgs|gruppe|regionsråds|råds|MED-))\p{L}*mødet?\b"
 )
 _NAME = regex.compile(_PATTERN)
@@ -20,7 +20,7 @@ _LAST_NAME = regex.compile(f"(?r){_PATTERN}")  # sought from the end
 _CLUES = tuple("dvalg åd styrelse irektion ævn ruppe orsamling ommission agistrat olketing præsentation edelse MED møde".split())
 _LONE = regex.compile(rf"(?i)\p{{L}}*(?:{_ENDS})(?:e?n|et)? og ")
 _MEETING_WORDS = (
-    r"(?:\p{Ll}*mødet?s?|på|i|det|dets|deres|sit|sin|et|en|den|d\.|for|til|med|af|kommende|næste|seneste|sidste|ordinære|ekstraordinære|ordinært"
+    r"(?:\p{Ll}*møde(?:t|r|rne)?s?|på|\d\.|afslag|tilsagn|dispensation|i|det|dets|deres|sit|sin|et|en|den|d\.|for|til|med|af|kommende|næste|seneste|sidste|ordinære|ekstraordinære|ordinært"
     r"|ekstraordinært|er|bliver|afholdes|holdes|fælles|konstituerende|(?:man|tirs|ons|tors|fre|lør|søn)dag|holdt|afholdt|behandling|beslutning|drøftelse|afgørelse)"
 )
 _LINK = regex.compile(rf"(?:'?s\b|')?(?:,? ?{_MEETING_WORDS}\b\.?)*,? ?", regex.V0)
@@ -35,6 +35,7 @@ _AT_ITS_MEETING = regex.compile(r" \p{Ll}[^.;:,]*? (?:på|ved) (?:et |sit )?mød
 _DECIDED_AFTER = regex.compile(rf"(?:,? (?:pkt\.?|punkt) ?\d+)?,? (?:\p{{L}}+ ){{0,8}}?{_DECIDED}\b")
 _BODY_AFTER = regex.compile(rf",? (?:(?:har |blev |er )?(?:\p{{Ll}}+ )?{_DECIDED} )?(?:(?:i|af|på|med|ved) )?(?=\p{{L}}[^.,;:]*)")
 _PUNKT = regex.compile(r",? ?(?:\(?(?:under )?(?:pkt\.?|punkt|dagsordenspunkt|sag) ?(?:nr\.? ?)?)(\d+(?:\.?[a-z]\b)?)")
+_PUNKT_IN_BRACKETS = regex.compile(r"[^()\d]*\((?:pkt\.?|punkt|sag) ?(?:nr\.? ?)?(\d+(?:\.?[a-z]\b)?)\)")
 _NEAR = 250  # letters before and after a date in which its body is sought
 
 
@@ -70,7 +71,10 @@ def _named(found: regex.Match[str]) -> _Named:
     if rest and not (first.endswith("-") or first[0].isupper() or first in ("økonomi", "social", "teknik", "børne")):
         name = rest.split(" ", 1)[1]
         start = found.start() + found[0].index(name)
-    return _Named(name[:1].upper() + name[1:] + (found["for"] or ""), start, found.end())
+    rest = found["for"] or ""
+    if rest.endswith("s") and found.string.startswith(" møde", found.end()):
+        rest = rest[:-1]  # «Udvalget for Børn og Unges møde»
+    return _Named(name[:1].upper() + name[1:] + rest, start, found.end())
 
 
 def _definite(stem: str) -> str:
@@ -91,7 +95,7 @@ def mentions(text: str, year: int | None, own: str | None) -> Iterator[Mention]:
         for span in danish.dates(sentence, year):
             before, after = sentence[max(0, span.start - _NEAR) : span.start], sentence[span.end : span.end + _NEAR]
             if (body := _body_before(before, after) or _body_after(before, after)) is not None:
-                punkt = _PUNKT.match(after)
+                punkt = _PUNKT.match(after) or _PUNKT_IN_BRACKETS.match(after)
                 yield Mention(_whole(body, own), span.iso, punkt[1] if punkt else None, at + span.start)
 
 
@@ -121,7 +125,8 @@ def _body_before(before: str, after: str) -> str | None:
 def _list_of_dates(between: str, named: _Named) -> str | None:
     """«Direktionens møder den 3. marts 2024 og den 17. april 2024»: the second date is the body's too."""
     found = danish.DATE.search(between)
-    if found and _LINK.fullmatch(between[: found.start()]) and _AND.fullmatch(between[found.end() :]):
+    first = between[: found.start()] if found else ""
+    if found and (_LINK.fullmatch(first) or _DECIDED_BETWEEN.fullmatch(first)) and _AND.fullmatch(between[found.end() :]):
         return named.body
     return None
 

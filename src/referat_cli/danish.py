@@ -66,9 +66,9 @@ def _iso(year: int, month: int, day: int) -> str | None:
         return None
 
 
-def first_date(text: str) -> str | None:
-    """The first full date in the text, as ISO 8601."""
-    return next((span.iso for span in dates(text)), None)
+def first_date(text: str, year: int | None = None) -> str | None:
+    """The first date in the text, as ISO 8601; a missing year is the one given, else only full dates are read."""
+    return next((span.iso for span in dates(text, year)), None)
 
 
 def weekday_of(text: str) -> str | None:
@@ -96,25 +96,35 @@ def clocks(text: str) -> list[str | None]:
 _UNTIL = regex.compile(r" ?(?:-|–|til) ?(?!kl)(\d{1,2})(?:[.:](\d\d))?(?!\d)")
 
 _NUMBER = r"[0-9](?<![0-9.,][0-9])(?:[0-9]{0,2}(?:\.[0-9]{3})+|[0-9]*)(?:,[0-9]+)?"
-_UNIT = r"mio|millioner|mia|milliarder|t(?=\. ?kr)|tusinde?|1\.000(?= kr)"
+_UNIT = r"mio|millioner|mia|milliarder|t(?=\.? ?kr)|tusinde?|1\.000(?= kr)"
 _KRONER = r"kr\b\.?|kroner\b|DKK\b"
 AMOUNT = re.compile(
-    rf"(?P<number>{_NUMBER})(?:,-)?\.?(?: ?(?P<unit>{_UNIT})\b\.?)? ?(?:{_KRONER})"
+    rf"(?:(?P<least>{_NUMBER})(?P<to> til | ?[-–] ?))?(?P<number>{_NUMBER})(?:,-)?\.?(?: ?(?P<unit>{_UNIT})(?:\b\.?|(?=kr)))? ?(?:{_KRONER})"
     rf"|(?:[Kk]r\.?|DKK) ?(?P<sign>[-–−]?)(?P<number_after>{_NUMBER})(?:,-)?(?: (?P<unit_after>{_UNIT})\b\.?)?"
 )
 _UNITS = {"mio": 10**6, "millioner": 10**6, "mia": 10**9, "milliarder": 10**9, "t": 10**3, "tusind": 10**3, "tusinde": 10**3, "1.000": 10**3}
-_SIGNED = re.compile(r"(?:^|\s)[-–−]").fullmatch
+_SIGNED = re.compile(r"(?:^|[\s(])[-–−]").fullmatch
 
 
 def amounts(text: str) -> Iterator[tuple[str, int | float, int]]:
-    """Every amount of kroner in the text, as printed, as a number of kroner, and where it begins."""
+    """Every amount of kroner in the text, as printed, as a number of kroner, and where it begins; of a range both ends."""
     for found in AMOUNT.finditer(text):
-        start, sign = found.start(), found["sign"]
-        if found["number"] and _SIGNED(text[max(start - 2, 0) : start]):
+        unit = _UNITS.get(found["unit"] or found["unit_after"] or "", 1)
+        start = found.start("number") if found["number"] else found.start()
+        if (least := found["least"]) and not _YEAR(least):
+            yield least, _kroner(least, unit), found.start("least")
+        sign = found["sign"] or ""
+        if found["number"] and not least and _SIGNED(text[max(start - 2, 0) : start]):
             start, sign = start - 1, "-"
-        number = (found["number"] or found["number_after"]).replace(".", "").replace(",", ".")
-        value = round(float(number) * _UNITS.get(found["unit"] or found["unit_after"] or "", 1) * (-1 if sign else 1), 2)
-        yield text[start : found.end()].strip(), int(value) if value.is_integer() else value, start
+        yield text[start : found.end()].strip(), _kroner(found["number"] or found["number_after"], -unit if sign else unit), start
+
+
+def _kroner(number: str, unit: int) -> int | float:
+    value = round(float(number.replace(".", "").replace(",", ".")) * unit, 2)
+    return int(value) if value.is_integer() else value
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d").fullmatch
 
 
 _SENTENCE_END = re.compile(r"[.!?](?<=[a-zæøåé0-9)][a-zæøåé0-9)].) +(?=[A-ZÆØÅ«\"])|\n")
@@ -133,7 +143,7 @@ def sentences(text: str) -> Iterator[tuple[str, int]]:
         yield text[at:], at
 
 
-_NO_VERBS = {"fælles", "deres", "vores", "jeres", "særdeles", "alles", "begges", "herredes", "landets", "øvriges"}
+_NO_VERBS = {"efter", "under", "over", "eller", "fælles", "deres", "vores", "jeres", "særdeles", "alles", "begges", "herredes", "landets", "øvriges"}
 _VERBS = frozenset(
     """er var har havde bliver blev vil ville skal skulle kan kunne må måtte bør burde fremgår udgør får fik gør gjorde går gik står
     stod kommer kom deltager deltog foreslår foreslog anbefaler indstiller oplyser bemærker vurderer henviser giver gav betyder
@@ -156,17 +166,20 @@ def is_title(text: str) -> bool:
     if ", " in text and any([clause in text for clause in _CLAUSES]):
         return False
     words = _TOKEN(text)
+    if text.endswith("?"):
+        return len(words) > 1 and words[0] in _QUESTIONS
     if not words or len(words) > 14 or not _VERBS.isdisjoint(words) or ("es" in text and any(map(_is_passive, words))):
         return False
     if len(words) > 1 and ((words[1].endswith("er") and words[0].endswith(_DEFINITE)) or (words[0] in _ARTICLES and not words[1].endswith("e"))):
         return False  # «Forslaget hviler på», «Det handler om»; but «Det videre forløb»
     if text.endswith("."):
-        return (
-            len(words) <= 5 and len(words) > 1 and ". " not in text and ":" not in text and not text.endswith(("mv.", "m.v.", "kr.", "osv.", "etc."))
-        )
+        # «Udgifterne i 2024-2026.» titles; what holds a verb in the present tense, or looks like it, does not
+        plain = ". " not in text and ":" not in text and not text.endswith(("mv.", "m.v.", "kr.", "osv.", "etc."))
+        return plain and 1 < len(words) <= 5 and not any([word.endswith("er") and word not in _NO_VERBS for word in words[1:]])
     return not text.endswith(_STOPS) and ". " not in _ABBREVIATION.sub("", text)
 
 
+_QUESTIONS = ("Hvad", "Hvem", "Hvilke", "Hvilken", "Hvilket", "Hvor", "Hvordan", "Hvornår", "Hvorfor")
 _DEFINITE = ("en", "et", "ne")
 _ARTICLES = ("Det", "Den", "De")
 _ABBREVIATION = regex.compile(r"\b(?:\p{L}{1,4}|\d{1,2})\. ")

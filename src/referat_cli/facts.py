@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import regex
-
-from referat_cli import bodies, danish, people
+from referat_cli import bodies, danish, people, votes
 from referat_cli.blocks import Passage, Prose
 from referat_cli.grammar import Grammar
 from referat_cli.records import Absentee, Amount, DatedLine, Guest, OutcomeLabel, Reference, Vote
@@ -25,8 +23,7 @@ _GUEST_CLUES = (
     "oplæg",
     "lægger",
 )
-_VOTE_CLUES = ("temte", "temme", "undlod", "For:", "Imod:", "flertal", "mindretal")
-_MONEY_CLUES = ("kr.", "kr ", "kr,", "kr:", "kroner", "DKK", "Kr.")
+_MONEY_CLUES = ("kr.", "kr ", "kr,", "kr:", "kr)", "kroner", "DKK", "Kr.")
 
 
 def guests(prose: Prose) -> tuple[Guest, ...]:
@@ -58,6 +55,7 @@ def amounts(prose: Prose) -> tuple[Amount, ...]:
         Amount(text=text, value=value, currency="DKK", lines=passage.lines(start, len(text)))
         for passage in prose.having(_MONEY_CLUES)
         for text, value, start in danish.amounts(passage.text)
+        if not (passage.role == "table" and text == "1.000 kr.")  # the unit of a table's numbers
     )
 
 
@@ -101,47 +99,12 @@ def absences(prose: Prose) -> tuple[Absentee, ...]:
     )
 
 
-_COUNT = r"(?P<count>\d+|en|én|et|ét|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv)"
-_NUMBERS = {word: n for n, word in enumerate("en to tre fire fem seks syv otte ni ti elleve tolv".split(), 1)} | dict.fromkeys(("et", "én", "ét"), 1)
-_WHO = r"(?: \([^()]*\))?(?: (?:medlemmer|medlem|byrådsmedlemmer))?(?: \([^()]*\))?"
-_NAMES = r"(?P<names>[^.;\n]+)"
-_SIDES = (
-    (
-        "for",
-        regex.compile(
-            rf"(?i)\b(?:med|var) {_COUNT} stemmer?(?: for)?\b(?=.*\bimod\b)|\bfor(?: forslaget| indstillingen| dette)? stemte:? ?{_COUNT}\b"
-            rf"|\b{_COUNT}{_WHO} stemte for\b|\b{_COUNT}(?: stemmer)? for\b|^for: ?{_COUNT}"
-        ),
-        regex.compile(rf"(?i)(?:\bfor(?: forslaget| indstillingen| dette)? stemte|^for|\bstemte for)\b:? ?(?:\d+\b)?:? ?\(?{_NAMES}"),
-    ),
-    (
-        "against",
-        regex.compile(
-            rf"(?i)\bimod {_COUNT}\b|\bimod(?: forslaget| indstillingen)? stemte:? ?{_COUNT}\b|\b{_COUNT}{_WHO} stemte imod\b"
-            rf"|\b{_COUNT}(?: stemmer)? imod\b|^imod: ?{_COUNT}"
-        ),
-        regex.compile(
-            rf"(?i)(?:\bimod(?: forslaget| indstillingen)? stemte|^imod)\b:? ?(?:\d+\b)?:? ?\(?{_NAMES}|^(?P<names>[^.;\n]+?) stemte imod\b"
-        ),
-    ),
-    (
-        "abstained",
-        regex.compile(rf"(?i)\b{_COUNT}{_WHO} (?:undlod|hverken for eller imod)\b|\bundlod(?: at stemme)?:? ?{_COUNT}\b"),
-        regex.compile(rf"(?i)\bundlod(?: at stemme)?\b:? ?(?:\d+\b)?:? ?\(?{_NAMES}|^(?P<names>[^.;\n]+?) undlod(?: at stemme)?\b"),
-    ),
-)
-_VOTER = regex.compile(
-    r"(?:(?i:liste|gruppe|parti) )?"
-    r"(?P<voter>\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+\.?|-\p{Lu}\p{Ll}+)+|\p{Lu}{1,2}(?![\p{L}])|\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)*)"
-)
-
-
-def votes(prose: Prose) -> tuple[Vote, ...]:
+def votes_of(prose: Prose) -> tuple[Vote, ...]:
     """Every vote, with the numbers, parties or persons that are stated; a side told a second time is a new vote."""
     found: list[tuple[dict[str, object], list[int]]] = []
-    for passage in prose.having(_VOTE_CLUES):
+    for passage in prose.having(votes.CLUES):
         for sentence, at in danish.sentences(passage.text):
-            for told in _sides(sentence):
+            for told in votes.sides(sentence):
                 if not found or not told.keys().isdisjoint(found[-1][0]):
                     found.append(({}, []))
                 found[-1][0].update(told)
@@ -150,23 +113,3 @@ def votes(prose: Prose) -> tuple[Vote, ...]:
 
 
 _UNSTATED = dict.fromkeys(("for", "against", "abstained", "for_names", "against_names", "abstained_names"))
-
-
-def _sides(sentence: str) -> Iterator[dict[str, object]]:
-    """What a sentence states of each side of a vote: its number, its names or both."""
-    for side, count_of, names_of in _SIDES:
-        told: dict[str, object] = {}
-        if count := count_of.search(sentence):
-            told[side] = _NUMBERS.get(count["count"].lower()) or int(count["count"])
-        if (names := names_of.search(sentence)) and (voters := _voters(names["names"])):
-            told[f"{side}_names"] = voters
-        if told:
-            yield told
-
-
-def _voters(text: str) -> tuple[str, ...]:
-    """Parties and persons in a list of voters; a person's party in brackets is not a voter of its own."""
-    persons = [person.name for person in people.named(text)]
-    if persons:
-        return tuple(persons)
-    return tuple(found["voter"] for found in _VOTER.finditer(text) if found["voter"] not in ("Ingen", "For", "Imod"))

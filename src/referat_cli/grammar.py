@@ -103,7 +103,7 @@ class Teller:
         self._clues = (*outcome.words, *outcome.clues)
         words = _any(outcome.words)
         near = rf"(?<!\b(?:{_any(outcome.unless)}) (?:\p{{L}}+ )?(?:{words}))" if outcome.unless else ""
-        clause = rf"(?<!\b(?:{_any(outcome.outside)})\b[^,.;:\n]*)" if outcome.outside else ""
+        clause = rf"(?<!\b(?:{_any(outcome.outside)})\b(?![\"”»])[^,.;:\n]*)" if outcome.outside else ""
         parts = ([rf"\b(?:{words})\b{near}{clause}"] if words else []) + ([pattern] if pattern else [])
         self._pattern = compiled("(?m)" + "|".join(parts))
 

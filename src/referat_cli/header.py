@@ -35,6 +35,11 @@ class Header(NamedTuple):
     absent: tuple[Person, ...]
     lines: tuple[HeaderLine, ...]
 
+    @property
+    def year(self) -> int | None:
+        """The year of the meeting: that of the dates in its minutes which are written without one."""
+        return int(self.date[:4]) if self.date else None
+
 
 def read_header(meeting: MeetingPart, body: str | None, date: str | None, report: Report) -> Header:
     """The header of a meeting; a body and date given by the user win, those of the punkter come last."""

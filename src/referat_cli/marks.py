@@ -43,7 +43,7 @@ _AT_START = (0,)
 _NUMBERED = regex.compile(rf"(?:\d{{1,2}}[.)](?! (?:{'|'.join(MONTHS)})\b)|\(?[a-zæøå]\)|\(\d{{1,2}}\)) +\S")
 _WORDS = regex.compile(r"[^\W_]").search
 LONGEST_RULED = 600  # letters; a longer line is text, whatever it begins with: so no pattern can make it slow
-_CONTINUES = frozenset(("text", "item", "punkt", "title", "field", "by", "inline"))  # the marks a wrapped line may go on from
+_CONTINUES = frozenset(("text", "item", "punkt", "title", "field", "by", "inline", "decision"))  # the marks a wrapped line may go on from
 
 
 def mark(lines: Sequence[Line], grammar: Grammar) -> list[Mark]:

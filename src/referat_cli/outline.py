@@ -82,7 +82,7 @@ def _punkt(marks: Sequence[Mark], meeting: MeetingPart, grammar: Grammar) -> Pun
     punkt = PunktPart(marks[0])
     section: SectionPart | None = None
     for i, found in enumerate(marks[1:], 1):
-        if found.kind in ("ornament", "furniture"):
+        if found.kind == "furniture" or (found.kind == "ornament" and not _in_a_quote(found, section)):
             meeting.furniture.append(found)
         elif section is None and found.kind in ("case_number", "label"):
             punkt.header.append(found)
@@ -95,6 +95,11 @@ def _punkt(marks: Sequence[Mark], meeting: MeetingPart, grammar: Grammar) -> Pun
                 punkt.sections.append(section)
             section.marks.append(found)
     return punkt
+
+
+def _in_a_quote(found: Mark, section: SectionPart | None) -> bool:
+    """Whether a lone `>` parts the paragraphs of a quotation."""
+    return found.lines[0].quote and section is not None and section.marks != [] and section.marks[-1].lines[0].quote
 
 
 def _opens(marks: Sequence[Mark], i: int, section: SectionPart | None, grammar: Grammar) -> str | None:
@@ -127,8 +132,7 @@ def _is_subheading(marks: Sequence[Mark], i: int, section: SectionPart | None, w
     if any(found.fields.get("slug") == words.slug for found in following):
         return True
     between = range(i + 1, marks.index(ahead, i) if ahead else len(marks))
-    nearest = next((j for j in between if marks[j].kind == "heading"), between.stop)
-    return any(_titles_text(marks, j) and not marks[j].text.endswith(":") for j in range(i + 1, nearest))
+    return any(_titles_text(marks, j) and not marks[j].text.endswith(":") for j in between)
 
 
 def _prose(section: SectionPart, grammar: Grammar) -> bool:

@@ -35,7 +35,39 @@ _UNITS = frozenset(
     Affald Energi Turisme Idræt Budget Regnskab Udbud Data Sikkerhed Stab Staben Politik Service Job Ungdom Læring Trivsel Center
     Centret Afdelingen Sekretariatet""".split()
 )
-_UNIT_ENDS = ("sekretariatet", "afdelingen", "forvaltningen", "centret", "centeret", "udvalget", "huset", "skolen", "kommune", "området", "staben")
+_UNIT_ENDS = (
+    "forening",
+    "foreningen",
+    "forbund",
+    "forbundet",
+    "beredskab",
+    "rådgivning",
+    "arkitekter",
+    "forsyning",
+    "selskab",
+    "bureau",
+    "advokater",
+    "ingeniører",
+    "revision",
+    "museum",
+    "bibliotek",
+    "hospital",
+    "fonden",
+    "klubben",
+    "institut",
+    "universitet",
+    "sekretariatet",
+    "afdelingen",
+    "forvaltningen",
+    "centret",
+    "centeret",
+    "udvalget",
+    "huset",
+    "skolen",
+    "kommune",
+    "området",
+    "staben",
+)
 _GIVEN = frozenset(
     """Anders Andreas Anna Anne Annette Annie Arne Asger August Benny Bente Berit Birgit Birgitte Birthe Bjarne Bo Bodil Brian Britta
     Camilla Carl Carsten Casper Cecilie Charlotte Christian Christina Christoffer Claus Dan Daniel David Dennis Ditte Dorte Dorthe Ebbe
@@ -73,8 +105,10 @@ def _names(text: str) -> Iterator[tuple[str, int]]:
         skip = 0
         while skip < len(words) and _is_no_name(words[skip]):
             skip += 1
-        given = next((n for n, word in enumerate(words[skip:-1], skip) if word in _GIVEN), skip)
-        skip = given if len(words) - skip > 2 else skip
+        if skip == 0 and len(words) > 2 and text.endswith("for ", 0, run.start()):  # «Chef for Arealer Dorte Lynghøj»
+            skip = next((n for n, word in enumerate(words[:-1]) if word in _GIVEN), 0)
+        if words[-1].lower().endswith(_UNIT_ENDS):
+            continue
         name = " ".join(words[skip:])
         alone = skip == 0 and (_PARTY.match(text, run.end()) is not None and len(words[0]) > 1)
         if len(words) - skip >= 2 or alone:
@@ -106,11 +140,12 @@ def lists_names(text: str) -> bool:
 
 _TAKES_PART = (
     r"(?:deltager|deltog|deltar|medvirker|medvirkede|(?:er|var|bliver|blev) (?:inviteret|indbudt|til stede)|inviteres|orienterer|gennemgår"
-    r"|præsenterer|fremlægger|redegør|fortæller|holder oplæg)\b(?! ikke)"
+    r"|præsenterer|fremlægger|redegør|fortæller|viser|holder oplæg)\b(?! ikke)"
 )
 _TAKING_PART = regex.compile(_TAKES_PART).search
 _GUESTS = regex.compile(
-    r"(?:Under|På|Til|I|Ved|Fra) [^.]*?\b(?:deltager|deltog|medvirker|medvirkede|orienterer|er|var) (?P<people>.+?)"
+    r"(?:Under|På|Til|I|Ved|Fra|Derefter|Herefter|Desuden|Endvidere|Derudover)\b[^.]*? "
+    r"(?:deltager|deltog|medvirker|medvirkede|orienterer|er|var) (?P<people>.+?)"
     r"(?P<rest>(?: (?:kl|i|fra kl|under|virtuelt|for|med|om|til stede|inviteret|indbudt)\b.*)?)"
     rf"|(?P<people>.+?) (?:vil )?{_TAKES_PART}(?P<rest>.*)"
 )
@@ -119,7 +154,21 @@ _TOGETHER = regex.compile(r"(?:sammen|og) med (?P<people>.+)")
 
 def guests(sentence: str) -> Iterator[tuple[Named, str]]:
     """The people who, a sentence says, take part; each with the rest of the sentence, where the time stands."""
-    found = _GUESTS.fullmatch(sentence.rstrip(". ")) if _TAKING_PART(sentence) or sentence.endswith("til stede.") else None
+    if not _TAKING_PART(sentence) and not sentence.endswith("til stede."):
+        return
+    at = 0
+    for end in [*(found.start() for found in _CLAUSE.finditer(sentence)), len(sentence)]:
+        clause = sentence[at:end].rstrip(". ")
+        for person, rest in _guests(clause.removeprefix(", og ")):
+            yield person._replace(start=person.start + at + (5 if clause.startswith(", og ") else 0)), rest
+        at = end
+
+
+_CLAUSE = regex.compile(rf", og (?=[^,]*\b{_TAKES_PART})")
+
+
+def _guests(clause: str) -> Iterator[tuple[Named, str]]:
+    found = _GUESTS.fullmatch(clause)
     if found is None or not (people := _list(found["people"])):
         return
     for person in people:
@@ -132,30 +181,32 @@ def guests(sentence: str) -> Iterator[tuple[Named, str]]:
 def _list(text: str) -> list[Named]:
     """The people in a text that holds nothing but people and their roles; none where it holds more."""
     people = list(named(text))
-    if not people or people[0].start > LONGEST_ROLE:
+    if not people or people[0].start > LONGEST_ROLE or _VERB(text):
         return []
     lead = text[: people[0].start]
     return people if lead == "" or (_LEAD(lead) is not None and _leads(lead)) else []
 
 
+_VERB = regex.compile(r"\b(?:er|var|har|havde|blev|kom)\b").search
 LONGEST_ROLE = 90  # letters before the first name
 _LEAD = regex.compile(r"[\p{L}&,./ -]+").fullmatch
 
 
 def _leads(lead: str) -> bool:
     """Whether a role begins the text: «Chef for Økonomi og HR», «digitaliseringskonsulent»."""
-    return any([word.strip(",").lower().endswith(_ROLE_ENDS) for word in lead.split()[:3]])
+    return any([word.strip(",").lower().removesuffix("en").endswith(_ROLE_ENDS) for word in lead.split()[:3]])
 
 
 _ABSENT_LABEL = regex.compile(
-    r"(?i)^(?:afbud(?: fra)?|fraværende(?: (?:med|uden) afbud)?|ikke til stede|forfald|inhabile?)(?:: ?| (?=\p{Lu}))(?P<people>.+)"
+    r"(?i)^(?:(?:der (?:var|er|var meldt|er meldt) )?(?:afbud|forfald)(?: fra)?|fraværende(?: (?:med|uden) afbud)?|ikke til stede|inhabile?)"
+    r"(?:: ?| (?=\p{Lu}))(?P<people>.+)"
 )
 _ABSENT_VERB = regex.compile(
-    r"(?P<people>.+?) (?:(?:var|er|har været|havde meldt|har meldt|meldte) (?:ikke til stede|fraværende|afbud|forfald|inhabile?|erklæret inhabile?)"
-    r"|(?:deltog|deltager) ikke|(?:forlod|forlader) (?:lokalet|salen|mødet (?:før|inden|under|ved))"
-    r"|(?:blev|er) (?:kendt|erklæret|anset for) inhabile?|erklærede sig inhabile?)\b.*"
+    r"(?P<people>.+?) (?=(?:er|var|har|havde|blev|deltog|deltager|forlod|forlader|meldte|erklærede|gik)\b)"
+    r".*?\b(?:(?:deltog|deltager)\b[^.]*\bikke|(?:forlod|forlader) (?:lokalet|salen|mødet\b(?! efter))|(?<!ikke (?:\p{L}+ )?)inhabile?"
+    r"|ikke til stede|fraværende|(?:meldt|meldte|har|havde) (?:afbud|forfald)|(?:var|er) gået|gik (?:før|inden))\b.*"
 )
-ABSENCE_CLUES = ("fbud", "raværende", "ikke til stede", "orfald", "nhabil", "deltog ikke", "deltager ikke", "forlod", "forlader")
+ABSENCE_CLUES = ("fbud", "raværende", "ikke til stede", "orfald", "nhabil", "deltog", "deltager ikke", "forlod", "forlader", "gået", " gik ")
 
 
 def absentees(sentence: str) -> Iterator[Named]:

@@ -144,11 +144,11 @@ def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> 
         sections=sections,
         indstilling=_indstilling(indstilling) if indstilling else None,
         beslutning=_beslutning(beslutning, grammar) if beslutning else None,
-        earlier_decisions=tuple(_earlier(section) for section in parsed if section.record.kind == "tidligere_beslutning"),
+        earlier_decisions=tuple(_earlier(section, header) for section in parsed if section.record.kind == "tidligere_beslutning"),
         bilag=tuple(bilag for section in parsed if section.record.kind == "bilag" for bilag in _bilag(section)),
         guests=facts.guests(everything),
         references=_references(parsed, everything, header),
-        absent=facts.absences(spoken), votes=facts.votes(spoken), amounts=facts.amounts(everything),
+        absent=facts.absences(spoken), votes=facts.votes_of(spoken), amounts=facts.amounts(everything),
     )  # fmt: skip
 
 
@@ -184,7 +184,7 @@ def _section(part: SectionPart, header: Header, grammar: Grammar) -> Parsed:
 def section_kind(part: SectionPart, body: str | None, date: str | None) -> str:
     """The kind of a section: a dated decision heading with the meeting's own body and date opens its beslutning."""
     heading = part.heading
-    if heading is None or heading.kind != "decision" or date is None or danish.first_date(heading.fields["date"]) != date:
+    if heading is None or heading.kind != "decision" or date is None or danish.first_date(heading.fields["date"], int(date[:4])) != date:
         return part.slug
     return "beslutning" if body is None or _folded(bodies.plain(heading.fields["body"])) == _folded(body) else part.slug
 
@@ -227,13 +227,13 @@ def _beslutning(section: Parsed, grammar: Grammar) -> Beslutning:
     )  # fmt: skip
 
 
-def _earlier(section: Parsed) -> EarlierDecision:
+def _earlier(section: Parsed, header: Header) -> EarlierDecision:
     """The decision that a dated heading quotes; body and date are None where the heading names none."""
     heading = section.part.heading
     fields = heading.fields if heading is not None and heading.kind == "decision" else {}
     return EarlierDecision(
         body=bodies.plain(fields["body"]) if "body" in fields else None,
-        date=danish.first_date(fields["date"]) if "date" in fields else None,
+        date=danish.first_date(fields["date"], header.year) if "date" in fields else None,
         punkt=fields.get("punkt"), text=section.record.text, lines=section.record.lines,
     )  # fmt: skip
 
@@ -242,8 +242,8 @@ def _bilag(section: Parsed) -> Iterator[Bilag]:
     """Every block is an attachment's title; of a table, every row."""
     for passage in section.passages:
         if passage.role == "table":
-            for n, row in enumerate(passage.text.split("\n")):
-                yield Bilag(title=row.replace("\t", " "), lines=(passage.marks[n].first, passage.marks[n].last))
+            for row, line in zip(passage.rows or (), passage.row_lines, strict=True):
+                yield Bilag(title=" ".join(filter(None, row)), lines=(line, line))
         elif not _NO_BILAG.fullmatch(passage.text):
             yield Bilag(title=_ADDRESS.sub("", passage.text), lines=passage.span)
 
@@ -254,10 +254,10 @@ _NO_BILAG = regex.compile(r"(?i)(?:ingen(?: bilag)?|der er ingen bilag(?: til (?
 
 def _references(parsed: Sequence[Parsed], everything: Prose, header: Header) -> tuple[Reference, ...]:
     """The mentions in the text, and the headings of earlier decisions, by line."""
-    found = list(facts.references(everything, int(header.date[:4]) if header.date else None, header.body))
+    found = list(facts.references(everything, header.year, header.body))
     for section in parsed:
         if section.record.kind == "tidligere_beslutning":
-            earlier, line = _earlier(section), section.record.lines[0]
+            earlier, line = _earlier(section, header), section.record.lines[0]
             if earlier.body and earlier.date:
                 found.append(Reference(body=earlier.body, date=earlier.date, punkt=earlier.punkt, lines=(line, line)))
     return tuple(sorted(found, key=lambda reference: reference.lines))

@@ -13,6 +13,7 @@ from referat_cli.records import Punkt, TocEntry
 
 SHORTEST_CUT = 20  # a row shorter than this is not taken for a title that was cut off
 _ALIKE = 0.6  # rows and punkter at the same position with so much in common mean the same
+_BEFORE_PAGE = regex.compile(r"(\.|…) (\d+)$")
 _SPACE = regex.compile(r"[\s.…]+")
 
 
@@ -33,7 +34,7 @@ def _entry(found: Mark) -> TocEntry:
     fields = found.fields
     title = fields.get("title", found.text).replace("\t", " ").strip()
     page = int(fields["page"]) if "page" in fields else None
-    text = " ".join(found.text.split())
+    text = _BEFORE_PAGE.sub(r"\1\2", " ".join(found.text.split()))
     return TocEntry(title=title, page=page, closed="closed" in fields, punkt=None, text=text, lines=(found.first, found.last))
 
 
