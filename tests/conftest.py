@@ -20,7 +20,7 @@ SBSYS = sorted((SAMPLES / "sbsys").glob("*.txt"))
 ODD = sorted((SAMPLES / "odd").glob("*.txt"))
 
 settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("long", max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,7 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    settings.load_profile("long" if "long" in str(config.getoption("-m")).split() and "not" not in str(config.getoption("-m")) else "quick")
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 class Run(NamedTuple):

@@ -35,7 +35,7 @@ def _names(word: str, part: str) -> regex.Pattern[str]:
     return regex.compile(
         rf"(?i)(?:\b{word}{_THE_MOTION} stemte:?|^{word}:) ?(?:{_N} ?)?(?:\((?P<names>[^()]+)\)|(?P<names>[^.;\n]+))"
         rf"|\bstemte {word}(?: \p{{L}}+)? \((?P<names>[^()]+)\)|\b{part} (?:på {_N} )?(?:\((?P<names>[^()]+)\)|bestående af (?P<names>[^.;\n]+))"
-        rf"|\b{_N} \((?P<names>[^()]+)\) stemte {word}\b|^(?P<names>(?!Et )\p{{Lu}}(?:(?! stemte)[^.;\n])*) stemte {word}\b"
+        rf"|\b{_N} \((?P<names>[^()]+)\) stemte {word}\b|^(?P<names>(?!(?:Et|{_WORDS})\b)\p{{Lu}}(?:(?! stemte)[^.;\n])*) stemte {word}\b"
     )
 
 

@@ -1,0 +1,105 @@
+"""Bytes to lines: encodings, line ends, and the markup taken off a copy of each line."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from referat_cli.text import InputError, bare_lines, decode, line_count, lines_of, printable, source_of_text, split_lines, undress
+
+DANISH = "Mødedato Onsdag d. 27. marts 2024 - Åbenrå og Ærø – «citat»\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "guessed"),
+    [("utf-8", False), ("utf-8-sig", False), ("utf-16", False), ("utf-32", False), ("utf-16-le", True), ("utf-16-be", True), ("cp1252", True)],
+)
+def test_encodings(encoding: str, guessed: bool) -> None:
+    source = decode((DANISH * 3).encode(encoding))
+    assert source.text == DANISH * 3
+    assert source.guessed is guessed
+    assert source.size == len((DANISH * 3).encode(encoding))
+
+
+def test_every_byte_of_windows_1252_is_a_letter() -> None:
+    data = "kroner: ".encode() * 60 + bytes(range(128, 256))
+    assert len(decode(data).text) == len(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"%PDF-1.7 ...", "is a PDF, not text"),
+        (b"PK\x03\x04 ...", "is a Word or other zip file"),
+        (b"SQLite format 3\x00 ...", "is a SQLite database"),
+        (bytes(range(256)) * 20, "is no text but a binary of an unknown kind"),
+        (b"\x00" * 100, "is no text but a binary of an unknown kind"),
+    ],
+)
+def test_what_is_no_text_is_told_in_one_sentence(data: bytes, said: str) -> None:
+    with pytest.raises(InputError, match=said) as told:
+        decode(data, "fil.bin")
+    assert str(told.value).startswith("fil.bin ")
+    assert "\n" not in str(told.value)
+
+
+@given(st.text(alphabet=st.sampled_from("ab\r\n\f\v\x85\u2028 "), max_size=60))
+def test_only_three_line_ends(text: str) -> None:
+    lines = split_lines(text)
+    assert "".join(lines) == text
+    assert len(lines) == len(bare_lines(text)) == line_count(text)
+    assert [line.number for line in lines_of(text)] == [n for n, line in enumerate(bare_lines(text), 1) if line.strip()]
+
+
+@pytest.mark.parametrize(
+    ("raw", "text", "level", "bullet"),
+    [
+        ("## **Beslutning**", "Beslutning", 2, False),
+        ("### **Kommunaldirektøren indstiller,**", "Kommunaldirektøren indstiller,", 3, False),
+        ("#Beslutning", "Beslutning", 1, False),
+        ("- At sagen drøftes.", "At sagen drøftes.", 0, True),
+        ("- - At sagen drøftes.", "At sagen drøftes.", 0, True),
+        ("  • Et punkt", "Et punkt", 0, True),
+        ("o Et punkt", "Et punkt", 0, True),
+        ("1. Et punkt", "1. Et punkt", 0, False),
+        ("-50.000 kr.", "-50.000 kr.", 0, False),
+        ("[Direktionen, punkt 2](#)", "Direktionen, punkt 2", 0, False),
+        ("Se [planen](https://eksempel.dk/plan).", "Se planen (https://eksempel.dk/plan).", 0, False),
+        ("et *vigtigt* og _kursivt_ ord, fil_navn_her.pdf", "et vigtigt og kursivt ord, fil_navn_her.pdf", 0, False),
+        ("2 * 3 * 4", "2 * 3 * 4", 0, False),
+        (r"\- At E\-07 \[udkast\]", "- At E-07 [udkast]", 0, False),
+        ("med\xadarbejder\xa0og", "medarbejder og", 0, False),
+        ("a\u030abent", "a\u030abent", 0, False),
+    ],
+)
+def test_undress(raw: str, text: str, level: int, bullet: bool) -> None:
+    line = undress(1, raw)
+    assert (line.text, line.level, line.bullet) == (text, level, bullet)
+
+
+@pytest.mark.parametrize(
+    ("raw", "cells"),
+    [
+        ("| a | b\\|c |", ("a", "b|c")),
+        ("a\t\tb", ("a", "", "b")),
+        ("\tHolstebro\t11,0", ("", "Holstebro", "11,0")),
+        ("|--|--|", ("--", "--")),
+        ("Økonomi\t", ("Økonomi", "")),
+    ],
+)
+def test_cells(raw: str, cells: tuple[str, ...]) -> None:
+    assert undress(1, raw).cells == cells
+
+
+def test_decomposed_letters_are_composed() -> None:
+    assert lines_of("A\u030aben sag")[0].text == "Åben sag"
+
+
+def test_a_lone_surrogate_is_no_bug() -> None:
+    assert source_of_text("a\ud800b").text == "a\ufffdb"
+
+
+def test_nothing_that_steers_a_terminal_is_printable() -> None:
+    assert printable("\x1b[2J\x07\x9b1m\u202etxt\r\u2066") == "\\x1b[2J\\x07\\u009b1m\\u202etxt\\x0d\\u2066"
+    assert printable("æøå\t\n") == "æøå\t\n"
