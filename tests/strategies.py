@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime
 
-from houses import Item, Minutes, Para, Part
 from hypothesis import strategies as st
+
+from houses import Item, Minutes, Para, Part
 
 NOUNS = "planen strategien budgettet ordningen puljen aftalen forsøget tilsynet projektet rapporten skolen vejen hallen havnen".split()
 THINGS = "Handleplan for cykelstier|Budget 2026|Ny hal i Egelund|Takster for vand|Salg af areal|Tilsyn 2024 - opfølgning|Lokalplan nr. 112".split("|")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import forms
-import houses
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from strategies import minutes
 
+import forms
+import houses
 from referat_cli import parse, parse_all
 from referat_cli.records import Punkt, Referat
+from strategies import minutes
 
 
 def assert_read(record: Referat, written: houses.Minutes) -> None:

@@ -23,7 +23,7 @@ def test_encodings(encoding: str, guessed: bool) -> None:
 
 
 def test_every_byte_of_windows_1252_is_a_letter() -> None:
-    data = "kroner: ".encode() * 60 + bytes(range(128, 256))
+    data = b"kroner: " * 60 + bytes(range(128, 256))
     assert len(decode(data).text) == len(data)
 
 

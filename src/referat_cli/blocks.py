@@ -85,7 +85,7 @@ def passages(section: SectionPart, grammar: Grammar) -> list[Passage]:
     titled = (words is not None and words.prose) or (section.slug == "andet" and section.heading is not None)
     if section.heading is not None and section.heading.kind == "inline":
         found.append(_inline(section.heading, section.slug, grammar))
-    i, marks = 0, section.marks
+    i, marks, counted = 0, section.marks, 0
     while i < len(marks):
         mark = marks[i]
         if mark.kind == "row":
@@ -97,30 +97,29 @@ def passages(section: SectionPart, grammar: Grammar) -> list[Passage]:
         if mark.kind == "ornament":
             found[-1].span, found[-1].marks = (found[-1].span[0], mark.last), (*found[-1].marks, mark)
             continue
-        found.append(_passage(mark, _role(mark, section.slug, found), mark.fields))
+        role = _role(mark, section.slug, counted)
+        if role == "item" and (number := _NUMBER.match(mark.text)):
+            counted = int(number[1])
+        found.append(_passage(mark, role, mark.fields))
     return _with_subheadings(found) if titled else found
 
 
-def _role(mark: Mark, slug: str, before: Sequence[Passage]) -> str:
+def _role(mark: Mark, slug: str, counted: int) -> str:
     if mark.kind == "by" and slug == "indstilling":
         return "by"
     if mark.kind == "heading" or (mark.level and mark.kind == "text"):
         return "subheading"
-    if mark.kind == "item" and (mark.lines[0].bullet or _counts_on(mark.text, before)):
+    if mark.kind == "item" and (mark.lines[0].bullet or _counts_on(mark.text, counted)):
         return "item"
     if slug == "indstilling" and mark.kind == "text" and _GROUP.fullmatch(mark.text):
         return "subheading"
     return "quote" if mark.lines[0].quote else "paragraph"
 
 
-def _counts_on(text: str, before: Sequence[Passage]) -> bool:
+def _counts_on(text: str, counted: int) -> bool:
     """Whether a printed number begins a list or goes on from the item before: "5. februar" does neither."""
     number = _NUMBER.match(text)
-    if number is None or number[1] in ("0", "1"):
-        return True
-    items = [passage for passage in before if passage.role == "item"]
-    last = _NUMBER.match(items[-1].text) if items else None
-    return last is not None and int(number[1]) == int(last[1]) + 1
+    return number is None or int(number[1]) in (0, 1, counted + 1)
 
 
 def _passage(mark: Mark, role: str, fields: Mapping[str, str] = NOTHING) -> Passage:

@@ -27,7 +27,7 @@ _LINK = regex.compile(rf"(?:'?s\b|')?(?:,? ?{_MEETING_WORDS}\b\.?)*,? ?", regex.
 _DECIDED = (
     r"(?:godkend(?:te|t|er)|beslutte(?:de|t|r)|vedt(?:og|aget|ager)|behandle(?:de|t|r)|drøfte(?:de|t|r)|tiltrå(?:dte|dt)|tiltræder|udsat(?:te)?|tog|taget"
     r"|anbefale(?:de|t|r)|bevilge(?:de|t|r)|afvis(?:te|t)|gennemg(?:ik|ået|år)|nedsat(?:te)?|orientere(?:de|t|s)|udpege(?:de|t|r)|valg(?:te|t)"
-    r"|præsenteret|forelagt|afsat(?:te)?|bad|ønskede|tilsluttede)"
+    r"|præsenteret|forelagt|afsat(?:te)?|bad|ønskede|tilsluttede|fastlagde|træffer|traf)"
 )
 _DECIDED_BETWEEN = regex.compile(rf"(?:s\b)? (?:(?:har|havde|blev|er) )?{_DECIDED}\b[^.;:]{{0,110}}?(?:den|d\.|på møde(?:t)?)? ?")
 _HAS = regex.compile(r" (?:har|havde|blev|vil|skal|kan)(?: \p{Ll}+){0,3}? (?:den|d\.) ?")
@@ -40,12 +40,13 @@ _NEAR = 250  # letters before and after a date in which its body is sought
 
 
 class Mention(NamedTuple):
-    """A body meeting, or deciding, on a date; start is where the date stands in the text."""
+    """A body meeting, or deciding, on a date; start and end are where the body and its date stand in the text."""
 
     body: str
     date: str
     punkt: str | None
     start: int
+    end: int
 
 
 class _Named(NamedTuple):
@@ -93,10 +94,17 @@ def mentions(text: str, year: int | None, own: str | None) -> Iterator[Mention]:
         if not any([clue in sentence for clue in _CLUES]):
             continue
         for span in danish.dates(sentence, year):
-            before, after = sentence[max(0, span.start - _NEAR) : span.start], sentence[span.end : span.end + _NEAR]
-            if (body := _body_before(before, after) or _body_after(before, after)) is not None:
-                punkt = _PUNKT.match(after) or _PUNKT_IN_BRACKETS.match(after)
-                yield Mention(_whole(body, own), span.iso, punkt[1] if punkt else None, at + span.start)
+            at_least = max(0, span.start - _NEAR)
+            before, after = sentence[at_least : span.start], sentence[span.end : span.end + _NEAR]
+            start = span.start
+            if (named := _body_before(before, after)) is not None:
+                body, start = named.body, at_least + named.start
+            elif (found := _body_after(before, after)) is not None:
+                body = found
+            else:
+                continue
+            punkt = _PUNKT.match(after) or _PUNKT_IN_BRACKETS.match(after)
+            yield Mention(_whole(body, own), span.iso, punkt[1] if punkt else None, at + start, at + span.end)
 
 
 def _whole(body: str, own: str | None) -> str:
@@ -109,26 +117,25 @@ def _whole(body: str, own: str | None) -> str:
 _BARE = ("Udvalget", "Styregruppen", "Bestyrelsen", "Rådet", "Nævnet", "Gruppen", "Arbejdsgruppen")
 
 
-def _body_before(before: str, after: str) -> str | None:
+def _body_before(before: str, after: str) -> _Named | None:
     """The nearest body before the date, if only meeting words or a decision stand between."""
     if (found := _LAST_NAME.search(before)) is None:
         return None
     named = _named(found)
     between = before[named.end :]
-    if _LINK.fullmatch(between) or (_DECIDED_BETWEEN.fullmatch(between) and not danish.DATE.search(between)):
-        return named.body
-    if (_HAS.fullmatch(between) and _DECIDED_AFTER.match(after)) or _AT_ITS_MEETING.fullmatch(between):
-        return named.body
-    return _list_of_dates(between, named)
-
-
-def _list_of_dates(between: str, named: _Named) -> str | None:
-    """«Direktionens møder den 3. marts 2024 og den 17. april 2024»: the second date is the body's too."""
-    found = danish.DATE.search(between)
-    first = between[: found.start()] if found else ""
-    if found and (_LINK.fullmatch(first) or _DECIDED_BETWEEN.fullmatch(first)) and _AND.fullmatch(between[found.end() :]):
-        return named.body
+    decided = _DECIDED_BETWEEN.fullmatch(between) and not danish.DATE.search(between)
+    announced = _HAS.fullmatch(between) and _DECIDED_AFTER.match(after)
+    if _LINK.fullmatch(between) or decided or announced or _AT_ITS_MEETING.fullmatch(between) or _is_list_of_dates(between):
+        return named
     return None
+
+
+def _is_list_of_dates(between: str) -> bool:
+    """«Direktionens møder den 3. marts 2024 og den 17. april 2024»: the second date is the body's too."""
+    if (found := danish.DATE.search(between)) is None or not _AND.fullmatch(between[found.end() :]):
+        return False
+    first = between[: found.start()]
+    return _LINK.fullmatch(first) is not None or _DECIDED_BETWEEN.fullmatch(first) is not None
 
 
 _AND = regex.compile(r"(?:,? (?:pkt\.?|punkt) ?\d+)?,? (?:og|samt|eller) (?:igen )?(?:den|d\.)? ?")

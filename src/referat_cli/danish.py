@@ -127,7 +127,7 @@ def _kroner(number: str, unit: int) -> int | float:
 _YEAR = re.compile(r"(?:19|20)\d\d").fullmatch
 
 
-_SENTENCE_END = re.compile(r"[.!?](?<=[a-zæøåé0-9)][a-zæøåé0-9)].) +(?=[A-ZÆØÅ«\"])|\n")
+_SENTENCE_END = re.compile(r"[.!?](?<=[\w)][a-zæøåé0-9)].) +(?=[A-ZÆØÅ«\"])|\n")
 LONGEST_SENTENCE = 3000  # letters; what is longer is no sentence, and no fact is sought in it
 
 

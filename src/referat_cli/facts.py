@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from referat_cli import bodies, danish, people, votes
 from referat_cli.blocks import Passage, Prose
@@ -15,25 +15,29 @@ _GUEST_CLUES = (
     "medvirk",
     "invitere",
     "indbudt",
-    "orienterer",
-    "gennemgår",
-    "præsenterer",
+    "orienter",
+    "gennemg",
+    "præsenter",
     "til stede",
     "redegør",
+    "redegjorde",
     "oplæg",
     "lægger",
+    "lagde",
+    "viser",
 )
 _MONEY_CLUES = ("kr.", "kr ", "kr,", "kr:", "kr)", "kroner", "DKK", "Kr.")
 
 
-def guests(prose: Prose) -> tuple[Guest, ...]:
-    """Everybody that a sentence says takes part in the punkt."""
+def guests(prose: Prose, members: Collection[str]) -> tuple[Guest, ...]:
+    """Everybody that a sentence says takes part in the punkt, less those who take part in the whole meeting."""
     return tuple(
         Guest(name=person.name, role=person.role, time=_time(rest), lines=passage.lines(at + person.start, len(person.name)))
         for passage in prose.having(_GUEST_CLUES)
         if passage.role in ("paragraph", "item")
         for sentence, at in danish.sentences(passage.text)
         for person, rest in people.guests(sentence)
+        if person.name not in members
     )
 
 
@@ -46,7 +50,8 @@ def references(prose: Prose, year: int | None, own_body: str | None) -> Iterator
     for passage in prose.matching(danish.DATE_CLUE):
         if passage.role != "table":
             for mention in bodies.mentions(passage.text, year, own_body):
-                yield Reference(body=mention.body, date=mention.date, punkt=mention.punkt, lines=passage.lines(mention.start, 1))
+                lines = passage.lines(mention.start, mention.end - mention.start)
+                yield Reference(body=mention.body, date=mention.date, punkt=mention.punkt, lines=lines)
 
 
 def amounts(prose: Prose) -> tuple[Amount, ...]:

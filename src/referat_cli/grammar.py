@@ -67,14 +67,14 @@ class FieldWords(_Part):
 class SectionWords(_Part):
     """The template headings of one kind of section.
 
-    prose: the section may have sub-headings of its own. shared: the words also title passages inside prose.
+    prose: the section may have sub-headings of its own. shared: those of its words that also title passages inside prose.
     inline: what may follow on the heading's own line.
     """
 
     slug: SectionKind
     headings: Words
     prose: bool = False
-    shared: bool = False
+    shared: tuple[str, ...] = ()
     inline: str | None = None
 
 
@@ -149,6 +149,11 @@ class Grammar(_Part):
     def headings(self) -> dict[str, SectionWords]:
         """Section by heading word, folded."""
         return {word.casefold(): section for section in self.section for word in section.headings}
+
+    @cached_property
+    def shared(self) -> set[str]:
+        """The heading words, folded, that also title passages inside running text."""
+        return {word.casefold() for section in self.section for word in section.shared}
 
     @cached_property
     def headings_by_initial(self) -> dict[str, list[str]]:
@@ -250,9 +255,19 @@ def read_grammar(path: Path) -> Grammar:
         grammar = Grammar.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
-        raise GrammarError(str(path), place_of(first["loc"], data), first["msg"], "README, section «A grammar», names every key") from None
+        reason = _REASONS.get(first["type"], first["msg"]).format(**first.get("ctx", {}))
+        raise GrammarError(str(path), place_of(first["loc"], data), reason, "README, section «A grammar», names every key") from None
     _compile(grammar, path)
     return grammar
+
+
+_REASONS = {  # in our own words, whatever the version of pydantic
+    "extra_forbidden": "is no key here: check its spelling",
+    "missing": "is missing",
+    "too_short": "must not be empty",
+    "string_too_short": "must not be empty",
+    "literal_error": "must be one of {expected}",
+}
 
 
 def place_of(loc: tuple[int | str, ...], data: dict[str, Any]) -> str:

@@ -36,6 +36,11 @@ class Header(NamedTuple):
     lines: tuple[HeaderLine, ...]
 
     @property
+    def members(self) -> set[str]:
+        """The names of those who take part in the whole meeting."""
+        return {person.name for person in self.participants}
+
+    @property
     def year(self) -> int | None:
         """The year of the meeting: that of the dates in its minutes which are written without one."""
         return int(self.date[:4]) if self.date else None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from referat_cli import danish, people
-from referat_cli.grammar import Grammar, SectionWords
+from referat_cli.grammar import Grammar
 from referat_cli.marks import Mark
 
 
@@ -81,12 +82,13 @@ def _punkt(marks: Sequence[Mark], meeting: MeetingPart, grammar: Grammar) -> Pun
     """One agenda item: its header lines, then sections that follow one another without gap or overlap."""
     punkt = PunktPart(marks[0])
     section: SectionPart | None = None
+    ahead = _Ahead(marks, grammar)
     for i, found in enumerate(marks[1:], 1):
         if found.kind == "furniture" or (found.kind == "ornament" and not _in_a_quote(found, section)):
             meeting.furniture.append(found)
         elif section is None and found.kind in ("case_number", "label"):
             punkt.header.append(found)
-        elif (slug := _opens(marks, i, section, grammar)) is not None:
+        elif (slug := ahead.opens(i, section)) is not None:
             section = SectionPart(slug, found)
             punkt.sections.append(section)
         else:
@@ -102,47 +104,66 @@ def _in_a_quote(found: Mark, section: SectionPart | None) -> bool:
     return found.lines[0].quote and section is not None and section.marks != [] and section.marks[-1].lines[0].quote
 
 
-def _opens(marks: Sequence[Mark], i: int, section: SectionPart | None, grammar: Grammar) -> str | None:
-    """The kind of section that a line opens, or None where it is text of the open one."""
-    found = marks[i]
-    if found.kind == "decision":
-        return "tidligere_beslutning"
-    if found.kind == "inline":
-        return found.fields["slug"]
-    if found.kind == "heading":
-        words = grammar.sections[found.fields["slug"]]
-        return None if words.shared and _is_subheading(marks, i, section, words, grammar) else words.slug
-    if found.level and section and section.heading and 0 < found.level <= section.heading.level and _titles_text(marks, i):
-        return "andet" if section.slug != "indstilling" else None
-    return None
+class _Ahead:
+    """What follows each line of a punkt, worked out once for all of its lines when first asked for."""
 
+    def __init__(self, marks: Sequence[Mark], grammar: Grammar) -> None:
+        self.marks, self.grammar = marks, grammar
 
-def _is_subheading(marks: Sequence[Mark], i: int, section: SectionPart | None, words: SectionWords, grammar: Grammar) -> bool:
-    """Whether a shared word titles a passage of the open section: deeper by its markup, else by what follows.
+    @cached_property
+    def last(self) -> dict[str, int]:
+        """The last line of each kind of heading."""
+        return {found.fields["slug"]: i for i, found in enumerate(self.marks) if found.kind in ("heading", "inline")}
 
-    Without markup it does when another title with text under it, or the same heading once more, comes before the
-    next heading that is the template's alone (samples/odd/oekonomi-as-subheading.txt).
-    """
-    if section is None or section.heading is None or not _prose(section, grammar) or section.slug == words.slug:
-        return False
-    following = [found for found in marks[i + 1 :] if found.kind in ("heading", "inline", "decision")]
-    ahead = next((found for found in following if not _shared(found, grammar)), None)
-    if marks[i].level and section.heading.level:
-        return marks[i].level > section.heading.level and not (ahead and ahead.level >= marks[i].level)
-    if any(found.fields.get("slug") == words.slug for found in following):
-        return True
-    between = range(i + 1, marks.index(ahead, i) if ahead else len(marks))
-    return any(_titles_text(marks, j) and not marks[j].text.endswith(":") for j in between)
+    @cached_property
+    def _following(self) -> list[tuple[Mark | None, bool, bool]]:
+        """For each line the next heading that is the template's alone, and whether titles with text under them stand before that.
 
+        Titles without a colon, and with one.
+        """
+        following: list[tuple[Mark | None, bool, bool]] = []
+        heading, bare, with_colon = None, False, False
+        for i in reversed(range(len(self.marks))):
+            following.append((heading, bare, with_colon))
+            found = self.marks[i]
+            if found.kind in ("inline", "decision") or (found.kind == "heading" and not self._shared(found)):
+                heading, bare, with_colon = found, False, False
+            elif not (bare and with_colon) and _titles_text(self.marks, i):
+                bare, with_colon = bare or not found.text.endswith(":"), with_colon or found.text.endswith(":")
+        return following[::-1]
 
-def _prose(section: SectionPart, grammar: Grammar) -> bool:
-    """Sections whose running text has sub-headings, of which a shared word may be one; not a shared section itself."""
-    words = grammar.sections.get(section.slug)
-    return words is not None and words.prose and not words.shared and words.slug != "beslutning"
+    def opens(self, i: int, section: SectionPart | None) -> str | None:
+        """The kind of section that a line opens, or None where it is text of the open one."""
+        found = self.marks[i]
+        if found.kind == "decision":
+            return "tidligere_beslutning"
+        if found.kind == "inline":
+            return found.fields["slug"]
+        if found.kind == "heading":
+            return None if self._shared(found) and self._is_subheading(i, section) else found.fields["slug"]
+        if found.level and section and section.heading and 0 < found.level <= section.heading.level and _titles_text(self.marks, i):
+            return "andet" if section.slug != "indstilling" else None
+        return None
 
+    def _shared(self, found: Mark) -> bool:
+        """Whether a heading word also titles passages inside running text."""
+        return found.fields["heading"].casefold() in self.grammar.shared
 
-def _shared(found: Mark, grammar: Grammar) -> bool:
-    return found.kind == "heading" and grammar.sections[found.fields["slug"]].shared
+    def _is_subheading(self, i: int, section: SectionPart | None) -> bool:
+        """Whether a shared word titles a passage of the open section: deeper by its markup, else by what follows.
+
+        Without markup it does when another title with text under it, or the same heading once more, comes before the
+        next heading that is the template's alone (samples/odd/oekonomi-as-subheading.txt).
+        """
+        if section is None or section.heading is None:
+            return False
+        slug, level, words = self.marks[i].fields["slug"], self.marks[i].level, self.grammar.sections.get(section.slug)
+        if words is None or section.slug == slug or not words.prose or words.shared:
+            return False
+        heading, bare, with_colon = self._following[i]
+        if level and section.heading.level:
+            return level > section.heading.level and not (heading and heading.level >= level)
+        return bare or (with_colon and self.marks[i].text.endswith(":")) or self.last[slug] > i
 
 
 def _titles_text(marks: Sequence[Mark], i: int) -> bool:
@@ -151,15 +172,3 @@ def _titles_text(marks: Sequence[Mark], i: int) -> bool:
         return False
     after = marks[i + 1] if i + 1 < len(marks) else None
     return after is not None and (after.kind in ("row", "item") or (after.kind == "text" and not danish.is_title(after.text)))
-
-
-def all_marks(meeting: MeetingPart) -> Iterator[tuple[Mark, PunktPart | None, SectionPart | None]]:
-    """Every mark of a meeting with the punkt and section it stands in."""
-    for found in (*filter(None, [meeting.title]), *meeting.fields, *meeting.toc, *meeting.front, *meeting.furniture):
-        yield found, None, None
-    for punkt in meeting.punkter:
-        for found in (punkt.mark, *punkt.header):
-            yield found, punkt, None
-        for section in punkt.sections:
-            for found in (*filter(None, [section.heading]), *section.marks):
-                yield found, punkt, section

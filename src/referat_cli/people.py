@@ -139,8 +139,9 @@ def lists_names(text: str) -> bool:
 
 
 _TAKES_PART = (
-    r"(?:deltager|deltog|deltar|medvirker|medvirkede|(?:er|var|bliver|blev) (?:inviteret|indbudt|til stede)|inviteres|orienterer|gennemgår"
-    r"|præsenterer|fremlægger|redegør|fortæller|viser|holder oplæg)\b(?! ikke)"
+    r"(?:(?:deltager|deltog|medvirker|medvirkede)(?! i (?!mødet|punktet|behandlingen|drøftelsen|sag|denne del|hele))|inviteres|holder oplæg"
+    r"|(?:er|var|bliver|blev) (?:inviteret|indbudt|til stede)|orienterer|orienterede|gennemgår|gennemgik|præsenterer|præsenterede|fremlægger"
+    r"|fremlagde|redegør|redegjorde|viser|holdt oplæg)\b(?! ikke)"
 )
 _TAKING_PART = regex.compile(_TAKES_PART).search
 _GUESTS = regex.compile(

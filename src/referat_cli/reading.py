@@ -146,7 +146,7 @@ def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> 
         beslutning=_beslutning(beslutning, grammar) if beslutning else None,
         earlier_decisions=tuple(_earlier(section, header) for section in parsed if section.record.kind == "tidligere_beslutning"),
         bilag=tuple(bilag for section in parsed if section.record.kind == "bilag" for bilag in _bilag(section)),
-        guests=facts.guests(everything),
+        guests=facts.guests(everything, header.members),
         references=_references(parsed, everything, header),
         absent=facts.absences(spoken), votes=facts.votes_of(spoken), amounts=facts.amounts(everything),
     )  # fmt: skip

@@ -53,11 +53,17 @@ def prove(grammar: Grammar, path: Path) -> None:
                 raise GrammarError(
                     str(path), place, f'"{said}" does not say {outcome.label}', "change the words or the pattern, or take the sample out"
                 )
+    slugs = [section.slug for section in grammar.section]
     words = [word.casefold() for section in grammar.section for word in section.headings]
     for n, section in enumerate(grammar.section, 1):
+        place = f"section {n} ({section.slug})"
+        if section.slug in slugs[: n - 1]:
+            raise GrammarError(str(path), place, "this kind of section stands twice", "put its headings together in one list")
+        if strangers := [word for word in section.shared if word not in section.headings]:
+            raise GrammarError(str(path), place, f'"{strangers[0]}" is shared, but no heading of it', "a shared word is one of the headings")
         for word in section.headings:
             if words.count(word.casefold()) > 1:
-                raise GrammarError(str(path), f"section {n} ({section.slug})", f'"{word}" is a heading twice', "a heading opens one kind of section")
+                raise GrammarError(str(path), place, f'"{word}" is a heading twice', "a heading opens one kind of section")
 
 
 def _prove_sample(grammar: Grammar, path: Path, place: str, sample: dict[str, str], zone: str, name: str, kind: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import takewhile
 
 import regex
 
@@ -41,17 +43,30 @@ def _entry(found: Mark) -> TocEntry:
 def _match(rows: Sequence[TocEntry], punkter: Sequence[Punkt]) -> dict[int, int]:
     """Row -> position from 1: the same title first, then a title cut off, then the same place and much in common."""
     titles = [folded(punkt.title) for punkt in punkter]
+    ordered = sorted((title, position) for position, title in enumerate(titles, 1))
     matched: dict[int, int] = {}
-    free = dict.fromkeys(range(1, len(punkter) + 1))
+    free = set(range(1, len(punkter) + 1))
     for same in (_equal, _cut, _similar):
         for n, row in enumerate(rows):
-            if n not in matched and free:
+            if n not in matched:
                 title = folded(row.title)
-                fits = [p for p in free if same(row, title, titles[p - 1], punkter[p - 1], p == n + 1)]
+                near = _beginning_with(title, ordered) if same is not _similar else [n + 1]
+                fits = [p for p in [*near, n + 1] if p in free and same(row, title, titles[p - 1], punkter[p - 1], p == n + 1)]
                 if fits:
                     matched[n] = min(fits, key=lambda p: abs(p - n - 1))
-                    del free[matched[n]]
+                    free.discard(matched[n])
     return matched
+
+
+def _beginning_with(title: str, ordered: Sequence[tuple[str, int]]) -> list[int]:
+    """The positions of the titles that begin with a title, which is in order with them; a bare "Lukket" begins none."""
+    if not title:
+        return []
+    first = bisect_left(ordered, (title, 0))
+    return [position for found, position in takewhile(lambda pair: pair[0].startswith(title), ordered[first : first + MOST_ALIKE])]
+
+
+MOST_ALIKE = 50  # punkter whose titles begin alike that are looked at
 
 
 def _equal(row: TocEntry, title: str, other: str, punkt: Punkt, same_place: bool) -> bool:

@@ -26,6 +26,7 @@ def _counts(word: str, part: str) -> regex.Pattern[str]:
     return regex.compile(
         rf"(?i)\b{_N}{_WHO} stemte {word}\b|\b{word}{_THE_MOTION} stemte:? ?{_N}|\b{_N}{_WHO} {word}\b(?! (?:\d|(?:{_WORDS})\b))|^{word}: ?{_N}"
         rf"|\b{word} {_N}(?! ?(?:kr|mio|pct|%|\d))|\b{part} på {_N}|\b{part} bestående af [^.;]*?\({_N}\)"
+        + rf"|\b{word}{_THE_MOTION} stemte:? [^.;\n(]*\({_N}\)"
         + (rf"|\b{_N} stemmer?{_WHO}(?= (?:og|i?mod) (?:\d|(?:{_WORDS})\b))" if word == "for" else "")
     )
 
@@ -43,9 +44,10 @@ _PATTERNS: tuple[tuple[Side, regex.Pattern[str], regex.Pattern[str]], ...] = (
     *((side, _counts(word, part), _names(word, part)) for side, word, part in _SIDES),
     (
         "abstained",
-        regex.compile(rf"(?i)\b{_N}{_WHO} (?:undlod|hverken for eller i?mod)\b|\bundlod(?: at stemme)?:? ?{_N}"),
+        regex.compile(rf"(?i)\b{_N}{_WHO} (?:undlod|hverken for eller i?mod)\b|\bundlod(?: at stemme)?:? ?\(?{_N}"),
         regex.compile(
-            rf"(?i)\bundlod(?: at stemme)?:? ?(?:{_N} ?)?(?:\((?P<names>[^()]+)\)|(?P<names>\p{{Lu}}[^.;\n]*))|\b(?P<names>\p{{Lu}}[^.;\n,]*?) undlod\b",
+            rf"(?i)\bundlod(?: at stemme)?:? ?(?:{_N} ?)?(?:\((?P<names>[^()]+)\)|(?P<names>\p{{Lu}}[^.;\n]*))"
+            r"|\b(?P<names>\p{Lu}[^.;\n,]*?) undlod\b",
             regex.V1,
         ),
     ),
