@@ -1,0 +1,207 @@
+"""The archive: what goes in, what comes out, and the IDs."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import SBSYS
+from hypothesis import given
+from hypothesis import strategies as st
+
+from referat_cli import Archive, parse
+from referat_cli.archive import ArchiveError, files_of
+from referat_cli.identifiers import meeting_id, punkt_ids, slug
+from referat_cli.queries import QueryError, fts_query
+from referat_cli.reading import Given
+
+MINUTES = """REFERAT Byrådet d. 07-05-2024
+
+Mødedato Tirsdag d. 7. maj 2024 kl. 17:00
+
+Indholdsfortegnelse
+
+Ny cykelsti.....\t3
+
+Punkt 1: Ny cykelsti
+
+05.01.00G01-27-24
+
+Sagsfremstilling
+
+Stien går fra Egelund til havnen og koster 2,4 mio. kr.
+
+Beslutning
+
+Godkendt.
+"""
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    """An empty archive."""
+    with Archive(tmp_path / "a.db") as archive:
+        yield archive
+
+
+def test_the_samples_are_loaded_once(tmp_path: Path, archive: Archive) -> None:
+    assert {loaded.result for loaded in archive.load([SBSYS[0].parent])} == {"new"}
+    before = (archive.path.read_bytes(), archive.db.execute("PRAGMA data_version").fetchone())
+    assert {loaded.result for loaded in archive.load([SBSYS[0].parent])} == {"same"}
+    assert (archive.path.read_bytes(), archive.db.execute("PRAGMA data_version").fetchone()) == before
+    assert len(archive.meetings()) == len(SBSYS)
+    assert archive.info().punkter == sum(len(parse(sample).punkter) for sample in SBSYS)
+
+
+def test_the_source_is_kept_byte_for_byte(archive: Archive) -> None:
+    import zlib
+
+    archive.put(MINUTES.encode("utf-16"), "byraad.txt")
+    (data,) = archive.db.execute("SELECT data FROM source").fetchone()
+    assert zlib.decompress(data) == MINUTES.encode("utf-16")
+
+
+def test_a_republished_file_is_a_revision(archive: Archive) -> None:
+    archive.put(MINUTES.encode(), "byraad.txt")
+    loaded = archive.put(MINUTES.replace("Godkendt.", "Udsat.").encode(), "byraad-rettet.txt")
+    assert (loaded.result, loaded.ids) == ("revision", ("byraadet/2024-05-07",))
+    record, punkter = archive.find("byraadet/2024-05-07/1") or pytest.fail("not found")
+    assert punkter[0].beslutning is not None
+    assert punkter[0].beslutning.outcomes == ("udsat",)
+    assert [(row.punkter, row.revisions, row.source) for row in archive.meetings()] == [(1, 2, "byraad-rettet.txt")]
+    assert not archive.search("godkendt")
+    assert archive.db.execute("SELECT count(*) FROM source").fetchone() == (2,)
+
+
+def test_two_towns_meet_on_the_same_day(archive: Archive) -> None:
+    archive.put(MINUTES.encode(), "a.txt")
+    other = MINUTES.replace("Ny cykelsti", "Nyt plejehjem").replace("05.01.00G01-27-24", "27.42.00G01-3-24")
+    loaded = archive.put(other.encode(), "b.txt")
+    assert (loaded.result, loaded.ids) == ("new", ("byraadet/2024-05-07T1700",))
+    assert "another meeting of that body on that day" in loaded.warnings[0]
+    assert archive.put(other.replace("Stien", "Huset").encode(), "c.txt").ids == ("byraadet/2024-05-07T1700",)
+    third = archive.put(MINUTES.replace("Ny cykelsti", "Ny bro").replace("27-24", "28-24").encode(), "d.txt")
+    assert third.ids == ("byraadet/2024-05-07-2",)
+
+
+@pytest.mark.parametrize(
+    ("given", "text", "key"),
+    [
+        (Given(), MINUTES, "byraadet/2024-05-07"),
+        (Given(authority="Fjordby Kommune"), MINUTES, "fjordby-kommune/byraadet/2024-05-07"),
+        (Given(), MINUTES.replace("REFERAT", "DAGSORDEN"), "byraadet/2024-05-07-dagsorden"),
+        (Given(), MINUTES.replace("REFERAT", "TILLÆGSDAGSORDEN"), "byraadet/2024-05-07-tillaegsdagsorden"),
+        (Given(body="Børne- og Ældrerådet", date="2024-01-02"), "Punkt 1: Noget", "boerne-og-aeldreraadet/2024-01-02"),
+        (Given(date="2024-01-02"), "Punkt 1: Noget", "ukendt/2024-01-02"),
+    ],
+)
+def test_ids(given: Given, text: str, key: str, archive: Archive) -> None:
+    assert archive.put(text.encode(), "x.txt", given=given).ids == (key,)
+
+
+def test_an_undated_meeting_is_named_by_its_bytes(archive: Archive) -> None:
+    loaded = archive.put(b"Punkt 1: Noget", "x.txt")
+    assert loaded.ids == (f"ukendt/udateret-{parse('Punkt 1: Noget').source.sha256[:8]}",)
+    assert "is unknown" in loaded.warnings[0]
+
+
+def test_a_number_that_occurs_twice_gets_a_suffix() -> None:
+    record = parse("REFERAT Byrådet d. 07-05-2024\n\nPunkt 3: A\n\nPunkt 3: B\n\nPunkt 3a: C\n")
+    assert punkt_ids("byraadet/2024-05-07", record) == ["byraadet/2024-05-07/3", "byraadet/2024-05-07/3-2", "byraadet/2024-05-07/3a"]
+    assert meeting_id(record, lambda key: False) == "byraadet/2024-05-07"
+
+
+@pytest.mark.parametrize(
+    ("name", "ascii"),
+    [("Børne- og Skoleudvalget", "boerne-og-skoleudvalget"), ("Åbenrå Byråd", "aabenraa-byraad"), ("MED-udvalget (øst)", "med-udvalget-oest"), ("São Tomé", "sao-tome"), ("—", "")],
+)  # fmt: skip
+def test_slug(name: str, ascii: str) -> None:
+    assert slug(name) == ascii
+
+
+def test_search_ranks_a_title_above_running_text(archive: Archive) -> None:
+    archive.put(MINUTES.encode(), "a.txt")
+    other = MINUTES.replace("07-05", "04-06").replace("7. maj", "4. juni").replace("Ny cykelsti", "Budget").replace("Stien", "En ny cykelsti")
+    archive.put(other.encode(), "b.txt")
+    assert [hit.id for hit in archive.search("cykelsti")] == ["byraadet/2024-05-07/1", "byraadet/2024-06-04/1"]
+    assert [hit.id for hit in archive.search('"ny cykelsti" havnen')] == ["byraadet/2024-05-07/1", "byraadet/2024-06-04/1"]
+    assert [hit.id for hit in archive.search("cykelsti", since="2024-06-01")] == ["byraadet/2024-06-04/1"]
+    assert [hit.id for hit in archive.search("cykelsti", until="2024-05-31", body="byraadet", outcome="godkendt", case="05.01")] == ["byraadet/2024-05-07/1"]
+    assert archive.search("cykelsti", body="Økonomiudvalget") == []
+    assert archive.search("cykelsti", closed=True) == []
+    assert [hit.id for hit in archive.search("cykelsti", section="sagsfremstilling")] == ["byraadet/2024-06-04/1"]
+    assert archive.count("cykelsti") == 2
+    assert len(archive.search("cykelsti", limit=1)) == 1
+
+
+def test_letters_are_not_folded(archive: Archive) -> None:
+    archive.put(MINUTES.replace("Stien", "Byen får lys, og stien").encode(), "a.txt")
+    assert archive.search("får")
+    assert not archive.search("far")
+
+
+@given(st.text(max_size=40))
+def test_no_query_breaks_the_index(query: str) -> None:
+    db = sqlite3.connect(":memory:")
+    db.execute("CREATE VIRTUAL TABLE f USING fts5(t)")
+    try:
+        db.execute("SELECT * FROM f WHERE f MATCH ?", (fts_query(query),)).fetchall()
+    except QueryError:
+        pass
+    db.close()
+
+
+def test_any_client_reads_the_file_and_keeps_the_index(archive: Archive) -> None:
+    archive.put(MINUTES.encode(), "a.txt")
+    client = sqlite3.connect(archive.path)
+    assert client.execute("SELECT id, outcomes FROM decisions").fetchall() == [("byraadet/2024-05-07/1", "godkendt")]
+    with client:
+        client.execute("UPDATE punkt SET title = 'Ny gangsti'")
+    client.execute("INSERT INTO punkt_fts(punkt_fts, rank) VALUES ('integrity-check', 1)")
+    client.close()
+    assert archive.search("gangsti")
+    assert not archive.search("title: cykelsti")
+
+
+@pytest.mark.parametrize("content", [b"no database at all, but a text that is long enough to be told from one" * 20, b""])
+def test_a_file_that_is_no_archive_is_told(tmp_path: Path, content: bytes) -> None:
+    (path := tmp_path / "x.db").write_bytes(content)
+    if not content:
+        with Archive(path) as archive:  # an empty file is an empty database
+            assert archive.meetings() == []
+        return
+    with pytest.raises(ArchiveError, match="cannot be used"):
+        Archive(path)
+    assert path.read_bytes() == content
+
+
+def test_a_database_of_others_is_left_alone(tmp_path: Path) -> None:
+    db = sqlite3.connect(tmp_path / "x.db")
+    db.execute("CREATE TABLE t(a)")
+    db.close()
+    before = (tmp_path / "x.db").read_bytes()
+    with pytest.raises(ArchiveError, match="no archive of referat's"):
+        Archive(tmp_path / "x.db")
+    assert (tmp_path / "x.db").read_bytes() == before
+
+
+def test_an_archive_of_a_newer_version_is_left_alone(archive: Archive) -> None:
+    archive.db.execute("INSERT INTO _sqlite_migrations(migration_set, name, applied_at) VALUES ('referat', 'm999_future', '')")
+    archive.db.conn.commit()
+    with pytest.raises(ArchiveError, match="newer version .*m999_future"):
+        Archive(archive.path)
+
+
+def test_a_missing_archive_is_not_made_by_looking(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="there is no archive at"):
+        Archive(tmp_path / "none.db", create=False)
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_minutes_in_a_folder_are_found_in_order(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.md", ".hidden.txt", "c.json", "sub/d.TXT"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    assert [path.name for path in files_of(tmp_path)] == ["a.md", "b.txt", "d.TXT"]

@@ -1,0 +1,35 @@
+"""Imports go one way."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import referat_cli
+
+SOURCE = Path(referat_cli.__file__).parent
+ORDER = (
+    "text danish diagnostics records people bodies votes grammar wrapping marks shelf outline blocks facts toc header checks reading parsing "
+    "explaining identifiers migrations queries archive views cli.options cli.reading cli.archive cli.search cli.grammars cli __main__"
+).split()
+
+
+def imported(path: Path) -> set[str]:
+    """The modules of the package that a module imports, wherever in it, less what only type checkers see."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typed = {child for node in ast.walk(tree) if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING" for child in ast.walk(node)}
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node not in typed and (node.module or "").startswith("referat_cli"):
+            module = (node.module or "").removeprefix("referat_cli").strip(".")
+            names |= {f"{module}.{alias.name}".strip(".") if f"{module}.{alias.name}".strip(".") in ORDER else module for alias in node.names}
+    return names - {""}
+
+
+def test_a_module_imports_only_from_those_before_it() -> None:
+    modules = {".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__"): path for path in SOURCE.rglob("*.py")}
+    assert set(modules) == {*ORDER, "__init__"}
+    for n, module in enumerate(ORDER):
+        shared = {"cli"} if module.startswith("cli.") else set()  # the exit codes, which stand in cli's own module
+        later = imported(modules[module]) - set(ORDER[:n]) - shared
+        assert not later, f"{module} imports {later}"
