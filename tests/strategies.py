@@ -15,7 +15,11 @@ from houses import Item, Minutes, Para, Part
 NOUNS = "planen strategien budgettet ordningen puljen aftalen forsøget tilsynet projektet rapporten skolen vejen hallen havnen".split()
 THINGS = "Handleplan for cykelstier|Budget 2026|Ny hal i Egelund|Takster for vand|Salg af areal|Tilsyn 2024 - opfølgning|Lokalplan nr. 112".split("|")
 VERBS = "er var bliver kan skal har".split()
-ENDS = "sendt i høring|gjort færdig inden sommer|en del af aftalen fra 2022|vedlagt som bilag|gennemført for 1,2 mio. kr.|på vej, men forsinket".split("|")
+ENDS = (
+    "sendt i høring|gjort færdig inden sommer|en del af aftalen fra 2022|vedlagt som bilag|gennemført for 1,2 mio. kr.|på vej, men forsinket".split(
+        "|"
+    )
+)
 BODIES = "Direktionen|Byrådet|Teknik- og Miljøudvalget|Økonomiudvalget|Styregruppen for velfærdsteknologi|Børne- og Skoleudvalget".split("|")
 GIVEN = "Anna Bo Jens-Ole Ziad Ane Kirsten Per Åse".split()
 FAMILY = "Holm Krag|Lind|Toft-Møller|Ørum|Skak Hansen|Bak".split("|")
@@ -67,8 +71,14 @@ def parts(draw: st.DrawFn) -> list[Part]:
         found.insert(draw(st.integers(0, len(found))), draw(indstilling()))
     if draw(st.booleans()):
         day, body, number = draw(st.integers(1, 28)), draw(st.sampled_from(BODIES)), draw(st.integers(1, 30))
-        found.append(Part("tidligere_beslutning", f"Beslutning fra {body}, den {day}. maj 2019, pkt. {number}:", [Para("paragraph", "Udsættes til næste møde.")]))
-    decision = Part("beslutning", "Beslutning", [Para("paragraph", draw(st.sampled_from(["Godkendt.", "Planen blev drøftet.", "Taget til efterretning."])))])
+        found.append(
+            Part(
+                "tidligere_beslutning", f"Beslutning fra {body}, den {day}. maj 2019, pkt. {number}:", [Para("paragraph", "Udsættes til næste møde.")]
+            )
+        )
+    decision = Part(
+        "beslutning", "Beslutning", [Para("paragraph", draw(st.sampled_from(["Godkendt.", "Planen blev drøftet.", "Taget til efterretning."])))]
+    )
     found.insert(draw(st.integers(0, len(found))), decision)
     if draw(st.booleans()):
         found.append(Part("bilag", "Bilag", [Para("paragraph", f"Bilag {n} - {draw(title)}.pdf") for n in range(1, draw(st.integers(2, 4)))]))

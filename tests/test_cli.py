@@ -13,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ODD, SAMPLES, SBSYS, Run
 
+from conftest import ODD, SAMPLES, SBSYS, Run
 from referat_cli import Referat, __version__, parse
 
 Referat_ = Callable[..., Run]
@@ -70,7 +70,9 @@ def test_parse_markdown_reads_back(referat: Referat_) -> None:
 
 
 def test_parse_is_a_tree_on_a_terminal_and_nothing_raw_reaches_it(tmp_path: Path) -> None:
-    (evil := tmp_path / "ond.txt").write_text("REFERAT Byrådet d. 07-05-2024\n\nPunkt 1: \x1b]0;ejet\x07Veje\u202e\n\nBeslutning\n\nGodkendt \x1b[31m.\n")
+    (evil := tmp_path / "ond.txt").write_text(
+        "REFERAT Byrådet d. 07-05-2024\n\nPunkt 1: \x1b]0;ejet\x07Veje\u202e\n\nBeslutning\n\nGodkendt \x1b[31m.\n"
+    )
     shown = on_a_terminal("parse", str(evil))
     assert "├──" in shown or "└──" in shown
     assert "\x1b]0;" not in shown

@@ -40,5 +40,5 @@ def test_every_mistake_is_told_with_its_place(path: Path, pytestconfig: pytest.C
 
 
 def test_an_unknown_grammar_is_told_with_those_known() -> None:
-    with pytest.raises(GrammarError, match="shipped are: .*sbsys"):
+    with pytest.raises(GrammarError, match=r"shipped are: .*sbsys"):
         shelf.by_name("ukendt-stil")

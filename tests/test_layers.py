@@ -17,7 +17,9 @@ ORDER = (
 def imported(path: Path) -> set[str]:
     """The modules of the package that a module imports, wherever in it, less what only type checkers see."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    typed = {child for node in ast.walk(tree) if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING" for child in ast.walk(node)}
+    typed = {
+        child for node in ast.walk(tree) if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING" for child in ast.walk(node)
+    }
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node not in typed and (node.module or "").startswith("referat_cli"):

@@ -17,7 +17,7 @@ import referat_cli
 from conftest import ODD, SBSYS
 from referat_cli.explaining import explain
 from referat_cli.parsing import source_of
-from referat_cli.text import lines_of, split_lines
+from referat_cli.text import InputError, lines_of, split_lines
 
 ROLES = {
     "blank", "title", "field", "toc", "punkt", "case_number", "label", "group", "heading", "by", "subheading", "paragraph", "item", "table",
@@ -133,7 +133,7 @@ def test_any_bytes(data: bytes) -> None:
     """Bytes that are text give a record; others are told not to be."""
     try:
         source = source_of(data)
-    except referat_cli.text.InputError:  # type: ignore[attr-defined]
+    except InputError:
         return
     assert_nothing_lost(source.text)
 

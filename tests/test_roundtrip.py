@@ -42,7 +42,10 @@ def assert_item(punkt: Punkt, item: houses.Item) -> None:
     assert [bilag.title for bilag in punkt.bilag] == attached
     earlier = [part for part in item.parts if part.kind == "tidligere_beslutning"]
     assert [decision.text for decision in punkt.earlier_decisions] == [part.blocks[0].text for part in earlier]
-    assert all(decision.body and decision.date and decision.punkt and decision.body in part.heading for decision, part in zip(punkt.earlier_decisions, earlier, strict=True))
+    assert all(
+        decision.body and decision.date and decision.punkt and decision.body in part.heading
+        for decision, part in zip(punkt.earlier_decisions, earlier, strict=True)
+    )
 
 
 @given(minutes(), st.booleans())

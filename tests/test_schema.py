@@ -6,8 +6,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from conftest import ODD, SBSYS
 
+from conftest import ODD, SBSYS
 from referat_cli import Referat, parse_all
 
 SCHEMA = Referat.model_json_schema(mode="serialization")
