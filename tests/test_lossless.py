@@ -43,7 +43,8 @@ def texts(record: dict[str, Any]) -> Iterator[tuple[tuple[int, int], str]]:
             yield line["lines"], f"{line['label']} {line['value']}"
         for section in punkt["sections"]:
             if section["heading"]:
-                yield (section["lines"][0], section["lines"][0]), section["heading"]
+                first, last = section["lines"]
+                yield (first, max(first, section["blocks"][0]["lines"][0] - 1) if section["blocks"] else last), section["heading"]
             for block in section["blocks"]:
                 yield block["lines"], block["text"]
 

@@ -96,31 +96,53 @@ def clocks(text: str) -> list[str | None]:
 _UNTIL = regex.compile(r" ?(?:-|–|til) ?(?!kl)(\d{1,2})(?:[.:](\d\d))?(?!\d)")
 
 _NUMBER = r"[0-9](?<![0-9.,][0-9])(?:[0-9]{0,2}(?:\.[0-9]{3})+|[0-9]*)(?:,[0-9]+)?"
-_UNIT = r"mio|millioner|mia|milliarder|t(?=\.? ?kr)|tusinde?|1\.000(?= kr)"
-_KRONER = r"kr\b\.?|kroner\b|DKK\b"
-AMOUNT = re.compile(
-    rf"(?:(?P<least>{_NUMBER})(?P<to> til | ?[-–] ?))?(?P<number>{_NUMBER})(?:,-)?\.?(?: ?(?P<unit>{_UNIT})(?:\b\.?|(?=kr)))? ?(?:{_KRONER})"
-    rf"|(?:[Kk]r\.?|DKK) ?(?P<sign>[-–−]?)(?P<number_after>{_NUMBER})(?:,-)?(?: (?P<unit_after>{_UNIT})\b\.?)?"
-)
+_UNIT = r"mio|millioner|mia|milliarder|t|tusinde?|1\.000"
+_KRONER = re.compile(r"(?:[Kk]r|kroner|DKK)\b\.?")
+_LAST = re.compile(rf"\(?(?:(?P<least>{_NUMBER})[-–])?(?P<sign>[-–−]?)(?P<number>{_NUMBER})(?:,-)?\.?(?P<unit>{_UNIT})?\.?").fullmatch
+_AFTER = re.compile(rf" ?(?P<sign>[-–−]?)(?P<number>{_NUMBER})(?:,-)?(?: (?P<unit>{_UNIT})\b\.?)?")
 _UNITS = {"mio": 10**6, "millioner": 10**6, "mia": 10**9, "milliarder": 10**9, "t": 10**3, "tusind": 10**3, "tusinde": 10**3, "1.000": 10**3}
-_SIGNED = re.compile(r"(?:^|[\s(])[-–−]").fullmatch
+LONGEST_AMOUNT = 50  # letters before the word for kroner in which its number is sought
 
 
 def amounts(text: str) -> Iterator[tuple[str, int | float, int]]:
     """Every amount of kroner in the text, as printed, as a number of kroner, and where it begins; of a range both ends."""
-    for found in AMOUNT.finditer(text):
-        unit = _UNITS.get(found["unit"] or found["unit_after"] or "", 1)
-        start = found.start("number") if found["number"] else found.start()
-        if (least := found["least"]) and not _YEAR(least):
-            yield least, _kroner(least, unit), found.start("least")
-        sign = found["sign"] or ""
-        if found["number"] and not least and _SIGNED(text[max(start - 2, 0) : start]):
-            start, sign = start - 1, "-"
-        yield text[start : found.end()].strip(), _kroner(found["number"] or found["number_after"], -unit if sign else unit), start
+    end = 0
+    for kroner in _KRONER.finditer(text):
+        if (found := _before(text, max(end, kroner.start() - LONGEST_AMOUNT), kroner.start())) is not None:
+            end = kroner.end()
+            least, number, unit, start = found
+            if least is not None:
+                yield text[least[0] : least[1]], _kroner(text[least[0] : least[1]], unit), least[0]
+            yield text[start:end], _kroner(number, unit), start
+        elif kroner.start() >= end and (after := _AFTER.match(text, kroner.end())):
+            end, unit = after.end(), _UNITS.get(after["unit"] or "", 1)
+            yield text[kroner.start() : end], _kroner(after["sign"] + after["number"], unit), kroner.start()
+
+
+def _before(text: str, first: int, last: int) -> tuple[tuple[int, int] | None, str, int, int] | None:
+    """The number that stands before the word for kroner: the least of a range, its own digits, its unit, and where it begins."""
+    words = [(word.start(), word.end()) for word in _WORD.finditer(text, first, last)]
+    unit = 1
+    if len(words) > 1 and (named := _UNITS.get(text[slice(*words[-1])].strip("."))) and text[words[-2][1] - 1].isdigit():
+        unit, words = named, words[:-1]
+    found = _LAST(text, *words[-1]) if words else None
+    if found is None:
+        return None
+    unit = _UNITS.get(found["unit"] or "", unit)
+    least = found.span("least") if found["least"] else None
+    if least is None and len(words) > 2 and text[slice(*words[-2])] in ("til", "-", "–") and _PLAIN(text, *words[-3]):
+        least = words[-3]
+    if least is not None and _YEAR(text, *least):
+        least = None
+    return least, found["sign"] + found["number"], unit, found.start("sign")
+
+
+_WORD = re.compile(r"\S+")
+_PLAIN = re.compile(_NUMBER).fullmatch
 
 
 def _kroner(number: str, unit: int) -> int | float:
-    value = round(float(number.replace(".", "").replace(",", ".")) * unit, 2)
+    value = round(float(number.replace(".", "").replace(",", ".").replace("–", "-").replace("−", "-")) * unit, 2)
     return int(value) if value.is_integer() else value
 
 

@@ -9,23 +9,6 @@ from referat_cli.blocks import Passage, Prose
 from referat_cli.grammar import Grammar
 from referat_cli.records import Absentee, Amount, DatedLine, Guest, OutcomeLabel, Reference, Vote
 
-_GUEST_CLUES = (
-    "delta",
-    "deltog",
-    "medvirk",
-    "invitere",
-    "indbudt",
-    "orienter",
-    "gennemg",
-    "præsenter",
-    "til stede",
-    "redegør",
-    "redegjorde",
-    "oplæg",
-    "lægger",
-    "lagde",
-    "viser",
-)
 _MONEY_CLUES = ("kr.", "kr ", "kr,", "kr:", "kr)", "kroner", "DKK", "Kr.")
 
 
@@ -33,7 +16,7 @@ def guests(prose: Prose, members: Collection[str]) -> tuple[Guest, ...]:
     """Everybody that a sentence says takes part in the punkt, less those who take part in the whole meeting."""
     return tuple(
         Guest(name=person.name, role=person.role, time=_time(rest), lines=passage.lines(at + person.start, len(person.name)))
-        for passage in prose.having(_GUEST_CLUES)
+        for passage in prose.having(people.GUEST_CLUES)
         if passage.role in ("paragraph", "item")
         for sentence, at in danish.sentences(passage.text)
         for person, rest in people.guests(sentence)

@@ -156,13 +156,13 @@ class Grammar(_Part):
         return {word.casefold() for section in self.section for word in section.shared}
 
     @cached_property
-    def headings_by_initial(self) -> dict[str, list[str]]:
-        """The heading words by their first letter, folded."""
-        words: dict[str, list[str]] = {}
-        for section in self.section:
-            for word in section.headings:
-                words.setdefault(word[:1].casefold(), []).append(word)
-        return words
+    def misspelt(self) -> dict[str, list[tuple[str, Matcher]]]:
+        """By their first letter the headings long enough to know again, and what matches them with a letter or two wrong."""
+        nearly: dict[str, list[tuple[str, Matcher]]] = {}
+        for word in sorted(word for section in self.section for word in section.headings if len(word) >= 7):
+            pattern = f"(?:{regex.escape(word.casefold())}){{e<={1 if len(word) < 10 else 2}}}"
+            nearly.setdefault(word[:1].casefold(), []).append((word, compiled(pattern).fullmatch))
+        return nearly
 
     @cached_property
     def sections(self) -> dict[str, SectionWords]:

@@ -108,7 +108,7 @@ def _read(text: str, line: Line, single: bool, zone: str, grammar: Grammar) -> t
             return "field", {"label": label["label"], "value": label["value"] or "", "field": grammar.fields[label["label"]]}, "field"
     elif single and not line.bullet and zone != "toc" and (heading := _heading(text, grammar)):
         return heading["kind"], heading, "section"
-    if line.bullet or (not text[:1].isupper() and _NUMBERED.match(text)):
+    if line.bullet or (not text[:1].isalpha() and _NUMBERED.match(text)) or (text[1:2] == ")" and _NUMBERED.match(text)):
         return "item", NOTHING, ""
     return "text" if text[:1].isalnum() or _WORDS(text) else "ornament", NOTHING, ""
 
@@ -156,6 +156,9 @@ def _joined(found: Mark, lines: Sequence[Line], i: int, zone: str, grammar: Gram
     text, together = "".join(pieces), tuple(lines[i : j + 1])
     if "](" in text or "*" in text or "_" in text:
         text = plain(text)  # a link or an emphasis that was broken over two lines
+    if found.kind == "inline":
+        fields = {**found.fields, "rest": text[len(found.text) - len(found.fields["rest"]) :]}
+        return replace(found, text=text, lines=together, last=lines[j].number, fields=fields, starts=tuple(starts))
     again = _mark(text, together, tuple(starts), zone, grammar)
     if again.kind == "text" and found.kind != "text":
         return replace(found, text=text, lines=together, last=lines[j].number, starts=tuple(starts))
@@ -165,6 +168,8 @@ def _joined(found: Mark, lines: Sequence[Line], i: int, zone: str, grammar: Gram
 def _goes_on(found: Mark, line: Line, after: Line, zone: str, grammar: Grammar, wrapping: Wrapping) -> bool:
     """Whether the line after is the wrapped rest of this one, and starts nothing of its own."""
     if after.number != line.number + 1 or after.level or after.cells is not None or line.raw.endswith("  "):
+        return False
+    if found.kind == "decision" and line.text.endswith(":"):
         return False
     if after.bullet:
         return wrapping.wraps_at_dash(line, after)

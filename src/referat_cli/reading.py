@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from itertools import chain
 from typing import NamedTuple
 
@@ -117,13 +116,10 @@ def _misspelt(record: Referat, grammar: Grammar) -> Iterator[Diagnostic]:
 
 def _alike(text: str, grammar: Grammar) -> str | None:
     """The heading that a text differs from by a letter or two."""
-    for heading in grammar.headings_by_initial.get(text[:1], ()):
-        if abs(len(heading) - len(text)) <= 2 and heading.casefold() != text and SequenceMatcher(None, text, heading.casefold()).ratio() >= ALIKE:
+    for heading, nearly in grammar.misspelt.get(text[:1], ()):
+        if abs(len(heading) - len(text)) <= 2 and nearly(text) and heading.casefold() != text:
             return heading
     return None
-
-
-ALIKE = 0.88  # how much a line must have in common with a heading to be taken for a misspelt one
 
 
 def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> Punkt:
