@@ -103,16 +103,17 @@ class Archive:
 
     # --- in
 
-    def load(self, paths: Iterable[str | Path], grammar: Grammar | None = None, given: Given = Given()) -> Iterator[Loaded]:
+    def load(self, paths: Iterable[str | Path], grammar: Grammar | None = None, given: Given = Given()) -> list[Loaded]:
         """Load files and the minutes in folders, telling what became of each; the same bytes change nothing."""
-        for path in paths:
-            for file in files_of(Path(path)):
-                try:
-                    data = file.read_bytes()
-                except OSError as error:
-                    yield Loaded(str(file), "failed", warnings=(f"{file} cannot be read: {error.strerror or error}",))
-                    continue
-                yield self.put(data, str(file), grammar, given)
+        return [self.load_file(file, grammar, given) for path in paths for file in files_of(Path(path))]
+
+    def load_file(self, file: Path, grammar: Grammar | None = None, given: Given = Given()) -> Loaded:
+        """Load one file."""
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            return Loaded(str(file), "failed", warnings=(f"{file} cannot be read: {error.strerror or error}",))
+        return self.put(data, str(file), grammar, given)
 
     def put(self, data: bytes, name: str, grammar: Grammar | None = None, given: Given = Given()) -> Loaded:
         """Load the bytes of one file."""

@@ -44,7 +44,7 @@ def _loading(archive: Archive, names: Sequence[str], grammar: Grammar | None, gi
             if file == "-":
                 yield archive.put(options.read_bytes("-"), "<stdin>", grammar, given)
             else:
-                yield from archive.load([file], grammar, given)
+                yield archive.load_file(Path(file), grammar, given)
 
 
 @click.command("show")
