@@ -19,7 +19,7 @@ import mistune
 import regex
 
 import referat_cli
-from referat_cli.records import Block, Section
+from referat_cli.records import Section, TextBlock
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "sbsys"
 LINE = regex.compile(
@@ -32,7 +32,7 @@ def floor(text: str) -> None:
     lines = text.splitlines()
     for line in lines:
         LINE.match(line)
-    blocks = tuple(Block(kind="paragraph", text=line, lines=(n, n)) for n, line in enumerate(lines, 1) if line)
+    blocks = tuple(TextBlock(kind="paragraph", text=line, lines=(n, n)) for n, line in enumerate(lines, 1) if line)
     for n in range(0, len(blocks), 6):
         Section(kind="andet", heading="", lines=(1, 2), text="", blocks=blocks[n : n + 6])
 

@@ -31,7 +31,6 @@ from referat_cli.records import (
     Reference,
     Section,
     SourceInfo,
-    TableBlock,
 )
 from referat_cli.text import Line, Source, line_count
 from referat_cli.toc import cut_titles, match_toc
@@ -80,7 +79,7 @@ def _of_text(source: Source) -> Iterator[Diagnostic]:
 _CONTROL = regex.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 
 
-_BLOCKS = TypeAdapter(tuple[Block | TableBlock, ...])
+_BLOCKS = TypeAdapter(tuple[Block, ...])
 
 
 def _meeting(meeting: MeetingPart, info: SourceInfo, grammar: Grammar, given: Given, early: list[Diagnostic]) -> Referat:

@@ -11,7 +11,6 @@ from referat_cli.diagnostics import Diagnostic
 Lines = tuple[int, int]
 """First and last source line, 1-based, both included."""
 
-BlockKind = Literal["paragraph", "subheading", "item", "table", "quote"]
 MeetingKind = Literal["referat", "dagsorden", "tillægsdagsorden", "beslutningsprotokol"]
 SectionKind = Literal[
     "resume", "emne", "sagsfremstilling", "supplerende_sagsfremstilling", "sagsgang", "afgøres_af", "lovgrundlag",
@@ -85,18 +84,25 @@ class Furniture(Record):
     lines: Lines
 
 
-class Block(Record):
-    """The smallest piece of running text: wrapped lines joined, no markup."""
+class TextBlock(Record):
+    """A piece of running text: wrapped lines joined, no markup."""
 
-    kind: BlockKind
+    kind: Literal["paragraph", "subheading", "item", "quote"]
     text: str
     lines: Lines
 
 
-class TableBlock(Block):
+class TableBlock(Record):
     """A table: its text is the rows' cells parted by tabs, a row a line."""
 
+    kind: Literal["table"]
+    text: str
+    lines: Lines
     rows: tuple[tuple[str, ...], ...]
+
+
+Block = Annotated[TextBlock | TableBlock, Field(discriminator="kind")]
+"""The smallest piece of a section."""
 
 
 class Section(Record):
@@ -106,7 +112,7 @@ class Section(Record):
     heading: str
     lines: Lines
     text: str
-    blocks: tuple[Block | TableBlock, ...]
+    blocks: tuple[Block, ...]
 
 
 class Proposal(Record):
@@ -251,7 +257,7 @@ class Referat(Record):
     absent: tuple[Person, ...]
     header: tuple[HeaderLine, ...]
     toc: tuple[TocEntry, ...]
-    front: tuple[Block | TableBlock, ...]
+    front: tuple[Block, ...]
     furniture: tuple[Furniture, ...]
     punkter: tuple[Punkt, ...]
     diagnostics: tuple[Diagnostic, ...]
