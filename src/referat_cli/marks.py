@@ -42,6 +42,7 @@ class Mark:
 _AT_START = (0,)
 _NUMBERED = regex.compile(rf"(?:\d{{1,2}}[.)](?! (?:{'|'.join(MONTHS)})\b)|\(?[a-zæøå]\)|\(\d{{1,2}}\)) +\S")
 _WORDS = regex.compile(r"[^\W_]").search
+LONGEST_INLINE = 200  # letters in a line that begins with a heading
 LONGEST_RULED = 600  # letters; a longer line is text, whatever it begins with: so no pattern can make it slow
 _CONTINUES = frozenset(("text", "item", "punkt", "title", "field", "by", "inline", "decision"))  # the marks a wrapped line may go on from
 
@@ -53,17 +54,22 @@ def mark(lines: Sequence[Line], grammar: Grammar) -> list[Mark]:
     title: Mark | None = None
     zone, i, count = "head", 0, len(lines)
     while i < count:
-        line = lines[i] if lines[i].cells is None or zone == "toc" else _prose(lines, i)
-        found = _mark(line.text, (line,), _AT_START, zone, grammar)
-        if found.kind == "title":
+        line = lines[i]
+        if line.cells is not None and zone != "toc":
+            line = _prose(lines, i)
+        kind, fields, rule = _read(line.text, line, True, zone, grammar)
+        number = line.number
+        found = Mark(kind, line.text, (line,), number, number, line.level, fields, rule, _AT_START)
+        if kind == "title":
             found = _title(found, lines[i + 1 : i + 4], zone, title, grammar)
             title = title or found
-        if i + 1 < count and lines[i + 1].number == found.last + 1 and found.kind in _CONTINUES:
-            found = _joined(found, lines, i, zone, grammar, wrapping)
+        i += 1
+        if i < count and lines[i].number == number + 1 and found.kind in _CONTINUES:
+            found = _joined(found, lines, i - 1, zone, grammar, wrapping)
+            i += len(found.lines) - 1
         marks.append(found)
         if found.rule:
             zone = _zone_after(found, zone)
-        i += len(found.lines)
     return marks
 
 
@@ -99,14 +105,15 @@ def _mark(text: str, lines: tuple[Line, ...], starts: tuple[int, ...], zone: str
 
 def _read(text: str, line: Line, single: bool, zone: str, grammar: Grammar) -> tuple[str, Mapping[str, str], str]:
     """Kind, fields and rule of a line."""
-    if len(text) <= LONGEST_RULED and (found := grammar.find(text, zone)) is not None:
+    size = len(text)
+    if size <= LONGEST_RULED and (found := grammar.find(text, zone)) is not None:
         return found
     if line.cells is not None:
         return "row", NOTHING, ""
     if zone == "head":
         if label := grammar.labels.fullmatch(text):
             return "field", {"label": label["label"], "value": label["value"] or "", "field": grammar.fields[label["label"]]}, "field"
-    elif single and not line.bullet and zone != "toc" and (heading := _heading(text, grammar)):
+    elif single and size <= LONGEST_INLINE and not line.bullet and zone != "toc" and (heading := _heading(text, grammar)):
         return heading["kind"], heading, "section"
     if line.bullet or (not text[:1].isalpha() and _NUMBERED.match(text)) or (text[1:2] == ")" and _NUMBERED.match(text)):
         return "item", NOTHING, ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from itertools import takewhile
 
 import regex
@@ -14,14 +13,13 @@ from referat_cli.marks import Mark
 from referat_cli.records import Punkt, TocEntry
 
 SHORTEST_CUT = 20  # a row shorter than this is not taken for a title that was cut off
-_ALIKE = 0.6  # rows and punkter at the same position with so much in common mean the same
+_ALIKE = 0.5  # rows and punkter at the same position that begin and end alike for so much of their length mean the same
 _BEFORE_PAGE = regex.compile(r"(\.|…) (\d+)$")
-_SPACE = regex.compile(r"[\s.…]+")
 
 
 def folded(title: str) -> str:
     """A title without case, spaces and dots, to compare by."""
-    return _SPACE.sub("", title).casefold()
+    return "".join(title.split()).replace(".", "").replace("…", "").casefold()
 
 
 def match_toc(marks: Sequence[Mark], punkter: Sequence[Punkt]) -> tuple[tuple[TocEntry, ...], dict[int, int]]:
@@ -78,7 +76,13 @@ def _cut(row: TocEntry, title: str, other: str, punkt: Punkt, same_place: bool) 
 
 
 def _similar(row: TocEntry, title: str, other: str, punkt: Punkt, same_place: bool) -> bool:
-    return same_place and SequenceMatcher(None, title, other).ratio() >= _ALIKE
+    ends = _alike(title, other) + _alike(title[::-1], other[::-1])
+    return same_place and title != "" and ends >= _ALIKE * max(len(title), len(other))
+
+
+def _alike(title: str, other: str) -> int:
+    """How many letters two titles begin with alike."""
+    return next((n for n, (one, two) in enumerate(zip(title, other, strict=False)) if one != two), min(len(title), len(other)))
 
 
 def cut_titles(toc: Sequence[TocEntry], punkter: Sequence[Punkt]) -> Iterator[Diagnostic]:
