@@ -14,6 +14,7 @@ import pytest
 from conftest import ROOT
 from referat_cli.cli import cli
 from referat_cli.diagnostics import CODES
+from referat_cli.grammar import FIELDS, REQUIRED
 
 README = ROOT / "README.md"
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
@@ -25,8 +26,9 @@ def ran(block: str, archive: Path) -> str:
     lines: list[str] = []
     for command in (line[2:] for line in block.split("\n") if line.startswith("$ ")):
         done = subprocess.run(["/bin/bash", "-c", command], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-        lines += [f"$ {command}", *(done.stdout + done.stderr).replace(str(archive), "minutes.db").rstrip("\n").split("\n")]
-    return "\n".join(line for line in lines if line) + "\n"
+        out = (done.stdout + done.stderr).replace(str(archive), "minutes.db").rstrip("\n")
+        lines += [f"$ {command}", *([out] if out else [])]
+    return "\n".join(lines) + "\n"
 
 
 def generated(name: str) -> str:
@@ -34,12 +36,22 @@ def generated(name: str) -> str:
     if name == "diagnostics":
         rows = [f"| `{code}` | {about.severity} | {about.meaning} |" for code, about in CODES.items()]
         return "\n".join(["| code | severity | meaning |", "| --- | --- | --- |", *rows])
+    if name == "fields":
+        rows = [
+            f"| `{kind}` | {', '.join(f'**`{f}`**' if f in REQUIRED.get(kind, ()) else f'`{f}`' for f in fields) or 'none'} |"
+            for kind, fields in FIELDS.items()
+        ]
+        return "\n".join(["| kind | fields |", "| --- | --- |", *rows])
     if name == "grammar":
         return "```toml\n" + (ROOT / "tests" / "grammars" / "valid.toml").read_text(encoding="utf-8").rstrip() + "\n```"
     helps = []
-    for command in sorted(cli.list_commands(click.Context(cli))):
+    for command in ["", *cli.list_commands(click.Context(cli))]:
         done = subprocess.run(
-            [sys.executable, "-m", "referat_cli", command, "--help"], capture_output=True, text=True, check=True, env={**os.environ, "COLUMNS": "100"}
+            [sys.executable, "-m", "referat_cli", *command.split(), "--help"],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "COLUMNS": "80"},
         )
         helps.append("```text\n" + done.stdout.rstrip() + "\n```")
     return "\n\n".join(helps)
@@ -48,7 +60,7 @@ def generated(name: str) -> str:
 def renewed(text: str, archive: Path) -> str:
     """README with everything that the program says put in anew."""
     text = CONSOLE.sub(lambda found: f"```console\n{ran(found[1], archive)}```", text)
-    for name in ("diagnostics", "grammar", "commands"):
+    for name in ("diagnostics", "grammar", "fields", "commands"):
         before, after = text.split(f"<!-- {name} -->\n")
         text = f"{before}<!-- {name} -->\n{generated(name)}\n<!-- end -->{after.split('<!-- end -->', 1)[1]}"
     return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,9 @@ def test_sample(sample: Path, accept: Callable[[Path, Any], None]) -> None:
 @pytest.mark.parametrize("sample", ODD, ids=lambda path: path.stem)
 def test_oddity(sample: Path) -> None:
     wanted = sorted(tuple(line.split()) for line in sample.with_suffix(".diagnostics").read_text(encoding="utf-8").splitlines())
-    found = sorted((str(told.line), told.code) for record in referat_cli.parse_all(sample) for told in record.diagnostics)
+    options = sample.with_suffix(".options")  # what the user says of the file, as JSON
+    given = json.loads(options.read_text(encoding="utf-8")) if options.exists() else {}
+    found = sorted((str(told.line), told.code) for record in referat_cli.parse_all(sample, **given) for told in record.diagnostics)
     assert found == wanted
 
 

@@ -23,7 +23,7 @@ from referat_cli.parsing import records_of
 from referat_cli.queries import ArchiveInfo, Hit, MeetingRow, Search
 from referat_cli.reading import Given
 from referat_cli.records import Punkt, Referat
-from referat_cli.text import InputError, decode
+from referat_cli.text import InputError, decode, read_file
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown")  # the files of a folder that are loaded
 BUSY_SECONDS = 10  # how long another program's writing is waited for
@@ -110,9 +110,9 @@ class Archive:
     def load_file(self, file: Path, grammar: Grammar | None = None, given: Given = Given()) -> Loaded:
         """Load one file."""
         try:
-            data = file.read_bytes()
-        except OSError as error:
-            return Loaded(str(file), "failed", warnings=(f"{file} cannot be read: {error.strerror or error}",))
+            data = read_file(file)
+        except InputError as error:
+            return Loaded(str(file), "failed", warnings=(str(error),))
         return self.put(data, str(file), grammar, given)
 
     def put(self, data: bytes, name: str, grammar: Grammar | None = None, given: Given = Given()) -> Loaded:
@@ -120,7 +120,7 @@ class Archive:
         digest = hashlib.sha256(data).hexdigest()
         with self._telling():
             if known := queries.keys_of_source(self.db, digest):
-                return Loaded(name, "same", known)
+                return Loaded(name, "same", known, tuple(_unheeded(name, known, self.db, digest, given)))
         try:
             records = records_of(decode(data, name), grammar, given)
         except InputError as error:
@@ -140,7 +140,7 @@ class Archive:
             digest, source.name, source.bytes, source.encoding, source.media_type, json.dumps(given._asdict(), ensure_ascii=False),
             record.grammar, __version__, datetime.now(UTC).isoformat(timespec="seconds"), zlib.compress(data),
         )  # fmt: skip
-        self.db.execute("INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        self.db.execute("INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def _put_record(self, record: Referat, position: int, digest: str) -> tuple[str, bool]:
         """Write a record as a meeting of its own, or as the newest revision of one; its key, and whether it is a revision."""
@@ -214,10 +214,16 @@ class Archive:
             return queries.info(self.db, self.path)
 
 
+def _unheeded(name: str, keys: Sequence[str], db: Database, digest: str, given: Given) -> Iterator[str]:
+    """That what a user says of a file comes too late."""
+    if any(given) and json.dumps(given._asdict(), ensure_ascii=False) != queries.given_with_source(db, digest):
+        yield f"{name}: its bytes are in the archive already, as {', '.join(keys)}: what was said of it now changes nothing"
+
+
 def _oddities(name: str, key: str, record: Referat) -> Iterator[str]:
     """What whoever loads a meeting should know of it."""
     if not record.punkter:
-        yield f"{name}: no punkt was found in it, it is kept as {key}"
+        yield f"{name}: no punkt was found in it (is it a referat?), it is kept as {key}"
     elif record.body is None or record.date is None:
         yield f"{name}: {'the body' if record.body is None else 'the date'} is unknown, it is kept as {key}: --body and --date supply them"
     elif key != meeting_id(record, lambda key: False):

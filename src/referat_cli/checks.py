@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import regex
@@ -27,13 +27,19 @@ def _line(record: Referat) -> int:
 def head(record: Referat) -> Iterator[Diagnostic]:
     """The header names kind, body and date."""
     if record.source.bytes and record.kind is None:
-        yield diagnostic("title-missing", 1, "no title line like 'REFERAT Direktionen d. 27-03-2024' was found")
+        yield diagnostic("title-missing", 1, "no title line was found: is it a referat or a dagsorden?")
     if record.body is None:
         yield diagnostic("body-missing", _line(record), "the body that met is not named; --body supplies it")
     if record.date is None:
         yield diagnostic("date-missing", _line(record), "the date of the meeting is not stated; --date supplies it")
     if record.front:
-        yield diagnostic("front-text", record.front[0].lines[0], f"{len(record.front)} blocks before the first punkt are neither header nor contents")
+        yield diagnostic(
+            "front-text", record.front[0].lines[0], f"this text before the first punkt is neither header nor contents{_more(record.front)}"
+        )
+
+
+def _more(blocks: Sequence[object]) -> str:
+    return f", and so are {len(blocks) - 1} more blocks" if len(blocks) > 1 else ""
 
 
 def numbering(record: Referat) -> Iterator[Diagnostic]:
@@ -64,7 +70,7 @@ def contents(record: Referat) -> Iterator[Diagnostic]:
         if row.punkt is None:
             yield diagnostic("toc-punkt-missing", row.lines[0], f"no punkt has the title {row.title!r}")
         elif _differs(row.title, record.punkter[row.punkt - 1].title):
-            yield diagnostic("toc-title-differs", row.lines[0], f"{row.title!r} here, {record.punkter[row.punkt - 1].title!r} at the punkt")
+            yield diagnostic("toc-title-differs", row.lines[0], f"the contents say {row.title!r}, the punkt {record.punkter[row.punkt - 1].title!r}")
     for before, row in pairwise(row for row in record.toc if row.punkt is not None):
         if row.punkt < before.punkt:  # type: ignore[operator]
             yield diagnostic("toc-order", row.lines[0], f"{row.title!r} stands after {before.title!r} here, before it in the minutes")
@@ -86,11 +92,11 @@ def contents_numbers(record: Referat) -> Iterator[Diagnostic]:
     """The contents' page numbers rise, and a number printed in a row is the punkt's."""
     for before, row in pairwise(row for row in record.toc if row.page is not None):
         if row.page < before.page:  # type: ignore[operator]
-            yield diagnostic("toc-page", row.lines[0], f"page {row.page} after page {before.page}")
+            yield diagnostic("toc-page", row.lines[0], f"the page falls from {before.page} to {row.page}")
     for row in record.toc:
         printed = _NUMBER.match(row.text) if not row.title.startswith(row.text[:1]) else None
         if printed and row.punkt is not None and printed[1] != (number := record.punkter[row.punkt - 1].number):
-            yield diagnostic("toc-number", row.lines[0], f"number {printed[1]} here, {number} at the punkt")
+            yield diagnostic("toc-number", row.lines[0], f"the contents print number {printed[1]}, the punkt {number}")
 
 
 def items(record: Referat) -> Iterator[Diagnostic]:
@@ -115,7 +121,7 @@ def _decisions(punkt: Punkt) -> Iterator[Diagnostic]:
     elif not decisions[-1].text:
         yield diagnostic("decision-empty", decisions[-1].lines[0], f"the decision of punkt {punkt.number} has no text")
     for section in decisions[1:]:
-        yield diagnostic("decision-repeated", section.lines[0], f"punkt {punkt.number} has a second decision; it counts")
+        yield diagnostic("decision-repeated", section.lines[0], f"punkt {punkt.number} has another decision here; the last one counts")
 
 
 def sections(record: Referat) -> Iterator[Diagnostic]:

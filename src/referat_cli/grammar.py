@@ -20,6 +20,22 @@ Words = Annotated[tuple[Annotated[str, StringConstraints(strip_whitespace=True, 
 Sample = dict[str, str]
 
 
+FIELDS: dict[RuleKind, tuple[str, ...]] = {
+    "title": ("kind", "body", "date"),
+    "toc_heading": (),
+    "toc_row": ("number", "closed", "title", "page"),
+    "punkt": ("label", "number", "closed", "title"),
+    "case_number": ("label", "case"),
+    "label": ("label", "value"),
+    "decision": ("body", "date", "punkt"),
+    "by": ("by", "proposal"),
+    "furniture": (),
+}
+"""What the named groups of a rule's pattern may be."""
+REQUIRED: dict[RuleKind, tuple[str, ...]] = {"toc_row": ("title",), "punkt": ("title",), "case_number": ("case",), "decision": ("body", "date")}
+"""What they must be."""
+
+
 class GrammarError(Exception):
     """A mistake in a grammar file, told with file, place, reason and help."""
 
@@ -248,7 +264,7 @@ def read_grammar(path: Path) -> Grammar:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise GrammarError(str(path), "the file", f"is not TOML: {error}", "strings with a backslash stand in single quotes") from None
+        raise GrammarError(str(path), "the file", f"is not TOML: {error}", "strings stand in quotes, those with a backslash in single ones") from None
     except (OSError, UnicodeDecodeError) as error:
         raise GrammarError(str(path), "the file", f"cannot be read: {error}", "give a UTF-8 file, or the id of a shipped grammar") from None
     try:
@@ -267,6 +283,15 @@ _REASONS = {  # in our own words, whatever the version of pydantic
     "too_short": "must not be empty",
     "string_too_short": "must not be empty",
     "literal_error": "must be one of {expected}",
+    "tuple_type": "must be a list in square brackets",
+    "string_type": "must be a string in quotes",
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "string_pattern_mismatch": "must be small letters, digits, - and _",
 }
 
 
@@ -297,7 +322,7 @@ def _compile(grammar: Grammar, path: Path) -> None:
     patterns += [(f"outcome {n} ({o.label})", o.pattern) for n, o in enumerate(grammar.outcome, 1) if o.pattern]
     for place, pattern in patterns:
         try:
-            compiled(grammar.expand(pattern))
+            groups = compiled(grammar.expand(pattern)).groupindex
         except KeyError as error:
             known = ", ".join(grammar.values) or "none"
             raise GrammarError(str(path), place, f"uses ${{{error.args[0]}}}, which [values] does not define", f"defined are: {known}") from None

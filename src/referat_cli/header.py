@@ -47,11 +47,11 @@ class Header(NamedTuple):
 
 
 def read_header(meeting: MeetingPart, body: str | None, date: str | None, report: Report) -> Header:
-    """The header of a meeting; a body and date given by the user win, those of the punkter come last."""
+    """The header of a meeting; a body and date given by the user supply what it does not print, those of the punkter come last."""
     title = meeting.title.fields if meeting.title else {}
     fields = {kind: [m for m in meeting.fields if m.fields.get("field") == kind] for kind in _FIELD_KINDS}
     dated = _date_of(meeting.title, fields["date"], report)
-    body, dated = body or title.get("body"), date or dated
+    body, dated = _agreed("body", title.get("body"), body, report), _agreed("date", dated, date, report)
     if body is None or dated is None:
         own_body, own_date = _own_heading(meeting)
         body, dated = body or _inferred("body", own_body, report), dated or _inferred("date", own_date, report)
@@ -66,6 +66,13 @@ def read_header(meeting: MeetingPart, body: str | None, date: str | None, report
 
 
 _FIELD_KINDS = ("date", "time", "end_time", "place", "authority")
+
+
+def _agreed(what: str, printed: str | None, given: str | None, report: Report) -> str | None:
+    """What the minutes print, else what the user says; told where they differ."""
+    if printed is not None and given is not None and printed != given:
+        report(diagnostic("given-differs", 1, f"the {what} given is {given!r}, but the minutes print {printed!r}, which counts"))
+    return printed if printed is not None else given
 
 
 def _value(fields: Sequence[Mark]) -> str | None:
@@ -96,7 +103,7 @@ def _times(fields: dict[str, list[Mark]], report: Report) -> tuple[str | None, s
         if not clocks and found.fields["field"] == "time":
             clocks = danish.clocks(f"kl. {found.fields['value']}")
         if None in clocks:
-            report(diagnostic("time-unreadable", found.first, f"no clock shows the time in {found.text!r}"))
+            report(diagnostic("time-unreadable", found.first, f"there is no such time of day: {found.text!r}"))
         times = times or clocks
     ends = [danish.clocks(f"kl. {found.fields['value'].removeprefix('kl.').strip()}") for found in fields["end_time"]]
     end = next((clocks[0] for clocks in ends if clocks), times[1] if len(times) > 1 else None)

@@ -63,14 +63,14 @@ def m002_search(db: Database) -> None:
 
     Diacritics stay: har and hår are two words. A hit in a title or a decision weighs more, in every client's ORDER BY rank.
     """
-    columns = "title, decision, recommendation, body"
+    columns = "title, case_number, decision, recommendation, body"
     new = ", ".join(f"new.{column}" for column in columns.split(", "))
     old = new.replace("new.", "old.")
     insert = f"INSERT INTO punkt_fts(rowid, {columns}) VALUES (new.id, {new});"
     delete = f"INSERT INTO punkt_fts(punkt_fts, rowid, {columns}) VALUES ('delete', old.id, {old});"
     for statement in (
         f'CREATE VIRTUAL TABLE punkt_fts USING fts5({columns}, tokenize=\'unicode61 remove_diacritics 0\', content="punkt", content_rowid="id")',
-        "INSERT INTO punkt_fts(punkt_fts, rank) VALUES ('rank', 'bm25(10.0, 4.0, 2.0, 1.0)')",
+        "INSERT INTO punkt_fts(punkt_fts, rank) VALUES ('rank', 'bm25(10.0, 10.0, 4.0, 2.0, 1.0)')",
         f"CREATE TRIGGER punkt_ai AFTER INSERT ON punkt BEGIN {insert} END",
         f"CREATE TRIGGER punkt_ad AFTER DELETE ON punkt BEGIN {delete} END",
         f"CREATE TRIGGER punkt_au AFTER UPDATE ON punkt BEGIN {delete} {insert} END",

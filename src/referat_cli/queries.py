@@ -129,7 +129,7 @@ def search(db: Database, asked: Search) -> list[Hit]:
 def _hit(
     _: int, key: str, date: str | None, body: str | None, number: str, title: str, closed: int, case: str | None, first: int, last: int, snippet: str
 ) -> Hit:
-    return Hit(key, date, body, number, title, bool(closed), case, (first, last), " ".join(snippet.split()))
+    return Hit(key, date, body, number, title, bool(closed), case, (first, last), " ".join(snippet.replace("\n\n", " / ").split()))
 
 
 def count(db: Database, asked: Search) -> int:
@@ -198,6 +198,11 @@ def keys_of_source(db: Database, digest: str) -> tuple[str, ...]:
     """The IDs of the meetings that a source gave; empty where it is not in the archive."""
     rows = db.execute("SELECT key FROM revision JOIN meeting ON id = meeting WHERE source = ? ORDER BY revision.position", (digest,))
     return tuple(row[0] for row in rows)
+
+
+def given_with_source(db: Database, digest: str) -> str:
+    """What the user said of a source when it was loaded, as JSON."""
+    return str(db.execute("SELECT given FROM source WHERE sha256 = ?", (digest,)).fetchone()[0])
 
 
 def is_taken(db: Database, key: str) -> bool:

@@ -91,7 +91,7 @@ def _meeting(meeting: MeetingPart, info: SourceInfo, grammar: Grammar, given: Gi
     punkter = [punkt.model_copy(update={"page": pages[n]}) if n in pages else punkt for n, punkt in zip(numbers, punkter, strict=True)]
     front = passages(SectionPart("andet", None, meeting.front), grammar)
     record = Referat(
-        source=info, grammar=grammar.name, kind=header.kind, authority=given.authority or header.authority, body=header.body,
+        source=info, grammar=grammar.name, kind=header.kind, authority=header.authority or given.authority, body=header.body,
         date=header.date, start_time=header.start_time, end_time=header.end_time, place=header.place,
         participants=header.participants, absent=header.absent, header=header.lines, toc=toc,
         front=_BLOCKS.validate_python([passage.block() for passage in front]),
@@ -110,7 +110,7 @@ def _misspelt(record: Referat, grammar: Grammar) -> Iterator[Diagnostic]:
         for section in punkt.sections:
             for block in section.blocks:
                 if len(block.text) <= grammar.longest_heading and (heading := _alike(block.text.rstrip(": ").casefold(), grammar)):
-                    yield diagnostic("heading-unknown", block.lines[0], f"{block.text!r} is no heading, but differs little from {heading!r}")
+                    yield diagnostic("heading-unknown", block.lines[0], f"{block.text!r} is no heading: should it be {heading!r}?")
 
 
 def _alike(text: str, grammar: Grammar) -> str | None:

@@ -6,6 +6,7 @@ import codecs
 import hashlib
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 from unicodedata import is_normalized, normalize
 
@@ -52,7 +53,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _KNOWN_BINARIES = (
-    (b"%PDF-", "a PDF", "take its text out first, for example with `pdftotext -layout FILE -`"),
+    (b"%PDF-", "a PDF", "take its text out first, for example with `pdftotext -layout FILE.pdf FILE.txt`"),
     (b"PK\x03\x04", "a Word or other zip file", "save it as plain text first"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file", "save it as plain text first"),
     (b"\x1f\x8b", "a gzip file", "unpack it first, for example with `gunzip`"),
@@ -72,6 +73,20 @@ def decode(data: bytes, name: str | None = None) -> Source:
     """
     text, encoding, guessed = _decode(data, name)
     return _source(name, text, encoding, guessed, data)
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a regular file; raises InputError with one clear sentence."""
+    try:
+        if path.is_dir():
+            raise InputError(f"{path} is a folder: give its files, or load it with `referat load {path}`")
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path} is no regular file: pipe it to `-` instead")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path} does not exist: check the path") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _source(name: str | None, text: str, encoding: str, guessed: bool, data: bytes) -> Source:

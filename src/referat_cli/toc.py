@@ -91,4 +91,4 @@ def cut_titles(toc: Sequence[TocEntry], punkter: Sequence[Punkt]) -> Iterator[Di
         if row.punkt is not None:
             title, whole = folded(row.title), folded(punkter[row.punkt - 1].title)
             if title != whole and len(title) >= SHORTEST_CUT and whole.startswith(title):
-                yield diagnostic("toc-title-cut", row.lines[0], f"the title is cut off after {row.title[-24:]!r}")
+                yield diagnostic("toc-title-cut", row.lines[0], f"the title of punkt {punkter[row.punkt - 1].number} is cut off: {row.title!r}")

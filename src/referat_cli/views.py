@@ -8,11 +8,12 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import regex
 
-from referat_cli.records import Punkt, Referat
+from referat_cli.records import Absentee, Person, Punkt, Referat, TableBlock, TextBlock, Vote
 from referat_cli.text import printable
 
 if TYPE_CHECKING:
@@ -50,7 +51,11 @@ def console() -> Console:
     """The terminal, or a plain stream: no colour in a pipe or with NO_COLOR."""
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty(), markup=False, emoji=False)
+    width = None if sys.stdout.isatty() else UNCUT
+    return Console(highlight=False, soft_wrap=width is not None, width=width, markup=False, emoji=False)
+
+
+UNCUT = 100_000  # columns, where the output is no terminal
 
 
 def show_records(records: Iterable[Referat], form: str) -> Iterator[Referat]:
@@ -94,10 +99,12 @@ def tree(record: Referat) -> Tree:
 
     root = Tree(_text(meeting_title(record), "bold"))
     if record.place:
-        root.add(_text(f"Sted: {record.place}"))
-    for label, people in (("Deltagere", record.participants), ("Afbud", record.absent)):
+        root.add(_text(f"Mødested: {record.place}"))
+    for label, people in (("Mødedeltagere", record.participants), ("Afbud", record.absent)):
         if people:
-            root.add(_text(f"{label}: {', '.join(person.name for person in people)}"))
+            root.add(_text(f"{label}: {', '.join(map(_person, people))}"))
+    for block in record.front:
+        root.add(_text(block.text))
     for punkt in record.punkter:
         _punkt_tree(root, punkt)
     if record.diagnostics:
@@ -107,25 +114,41 @@ def tree(record: Referat) -> Tree:
     return root
 
 
+def _person(person: Person | Absentee) -> str:
+    return person.name + (f" ({person.party})" if person.party else "")
+
+
 def _punkt_tree(root: Tree, punkt: Punkt) -> None:
     branch = root.add(_text(punkt_title(punkt), "bold cyan"))
-    facts = [punkt.case_number or "", f"lines {punkt.lines[0]}-{punkt.lines[1]}"]
-    branch.add(_text(" · ".join(filter(None, facts)), "dim"))
+    branch.add(_text(" · ".join([*punkt.case_numbers, f"lines {punkt.lines[0]}-{punkt.lines[1]}"]), "dim"))
     if punkt.sections:
-        branch.add(_text("Sections: " + ", ".join(section.heading or section.kind for section in punkt.sections)))
+        branch.add(_text(" | ".join(section.heading or section.kind for section in punkt.sections), "dim"))
     if punkt.indstilling:
         recommended = branch.add(_text(f"Indstilling: {punkt.indstilling.by or 'ukendt'}"))
+        groups: dict[str | None, Tree] = {None: recommended}
         for proposal in punkt.indstilling.proposals:
-            recommended.add(_text(proposal.text))
+            if proposal.group not in groups:
+                groups[proposal.group] = recommended.add(_text(f"{proposal.group}:"))
+            groups[proposal.group].add(_text(proposal.text))
     for earlier in punkt.earlier_decisions:
-        branch.add(_text(f"{earlier.body or 'Tidligere'} {earlier.date or ''}: {earlier.text}"))
+        branch.add(_text(f"Tidligere beslutning, {earlier.body or 'ukendt'} {earlier.date or ''}: {earlier.text}"))
     if punkt.beslutning:
         decided = branch.add(_text(f"Beslutning [{', '.join(punkt.beslutning.outcomes)}]", "green"))
         decided.add(_text(punkt.beslutning.text))
+    for vote in punkt.votes:
+        branch.add(_text(f"Afstemning: {_vote(vote)}"))
+    if punkt.absent:
+        branch.add(_text(f"Fraværende: {', '.join(map(_person, punkt.absent))}"))
     for guest in punkt.guests:
-        branch.add(_text(f"Guest: {', '.join(filter(None, [guest.name, guest.role, guest.time]))}"))
+        branch.add(_text(f"Deltager: {', '.join(filter(None, [guest.name, guest.role, guest.time]))}"))
     for bilag in punkt.bilag:
         branch.add(_text(f"Bilag: {bilag.title}"))
+
+
+def _vote(vote: Vote) -> str:
+    sides = (("for", vote.for_, vote.for_names), ("imod", vote.against, vote.against_names), ("undlod", vote.abstained, vote.abstained_names))
+    told = [f"{side} {' '.join(filter(None, [str(n) if n is not None else '', ', '.join(names or ())]))}" for side, n, names in sides]
+    return ", ".join(one for one in told if one.split()[1:])
 
 
 def _text(text: str, style: str = "") -> Text:
@@ -142,24 +165,23 @@ def punkt_title(punkt: Punkt) -> str:
 def markdown(record: Referat, punkter: Sequence[Punkt] | None = None) -> str:
     """The record, or some of its punkter, as Markdown to read; text from the file is escaped."""
     parts = [f"# {_escape(meeting_title(record))}"]
-    parts += [f"**{_escape(line.label)}** {_escape(line.value)}" for line in record.header if line.label]
+    if punkter is None or punkter is record.punkter:
+        parts += [f"**{_escape(line.label)}** {_escape(line.value)}" for line in record.header if line.label]
+        parts += [_block_markdown(block) for block in record.front]
     for punkt in record.punkter if punkter is None else punkter:
-        parts.append(f"## {_escape(punkt_title(punkt))}")
-        if punkt.case_number:
-            parts.append(_escape(punkt.case_number))
+        parts += [f"## {_escape(punkt_title(punkt))}", *map(_escape, punkt.case_numbers)]
         for section in punkt.sections:
-            if section.heading:
-                parts.append(f"### {_escape(section.heading)}")
-            parts += [_block_markdown(block.kind, block.text, getattr(block, "rows", ())) for block in section.blocks]
+            parts += [f"### {_escape(section.heading)}"] if section.heading else []
+            parts += [_block_markdown(block) for block in section.blocks]
     return "\n\n".join(parts) + "\n"
 
 
-def _block_markdown(kind: str, text: str, rows: Sequence[Sequence[str]]) -> str:
-    if rows:
-        width = max(len(row) for row in rows)
-        lines = [[*map(_escape, row), *[""] * (width - len(row))] for row in rows]
-        return "\n".join("| " + " | ".join(line) + " |" for line in (lines[0], ["---"] * width, *lines[1:]))
-    return {"item": "- ", "subheading": "#### ", "quote": "> "}.get(kind, "") + _escape(text)
+def _block_markdown(block: TextBlock | TableBlock) -> str:
+    if block.kind != "table":
+        return {"item": "- ", "subheading": "#### ", "quote": "> "}.get(block.kind, "") + _escape(block.text)
+    width = max(len(row) for row in block.rows)
+    lines = [[*map(_escape, row), *[""] * (width - len(row))] for row in block.rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in (lines[0], ["---"] * width, *lines[1:]))
 
 
 _MARKUP = regex.compile(r"([\\`*_\[\]<>|])|^([#>]|[-+](?= )|\d+(?=[.)] ))")
@@ -194,20 +216,21 @@ def show_hits(hits: Sequence[Hit], form: str) -> None:
     if form != "table":
         show_rows([hit._replace(snippet=hit.snippet.replace(START, "[").replace(END, "]")) for hit in hits], form)
         return
+    from rich.padding import Padding
+
     for hit in hits:
-        console().print(_text(hit.id, "bold cyan"), _text(_named(hit)))
-        console().print(_text("   "), _highlighted(hit.snippet), sep="")
-
-
-def _named(hit: Hit) -> str:
-    title = f"{'Lukket: ' if hit.closed else ''}{hit.title}".strip()
-    return f"{title} ({', '.join(filter(None, [hit.case_number, f'lines {hit.lines[0]}-{hit.lines[1]}']))})"
+        title = f"{'Lukket: ' if hit.closed else ''}{hit.title}".strip()
+        console().print(_text(hit.id, "bold cyan"), _text(title), sep="  ")
+        console().print(Padding(_highlighted(hit.snippet), (0, 0, 0, 4), expand=False))
+        console().print(
+            Padding(_text(", ".join(filter(None, [hit.case_number, f"lines {hit.lines[0]}-{hit.lines[1]}"])), "dim"), (0, 0, 0, 4), expand=False)
+        )
 
 
 def _highlighted(snippet: str) -> Text:
     """A snippet with its matched words in bold; on no terminal they stand in square brackets."""
     shown, marks = _text(""), ("", "") if console().is_terminal else ("[", "]")
-    for n, part in enumerate(_AROUND.split(" ".join(snippet.split()))):
+    for n, part in enumerate(_AROUND.split(snippet)):
         shown.append_text(_text(f"{marks[0]}{part}{marks[1]}", "bold yellow") if n % 2 else _text(part))
     return shown
 
@@ -222,11 +245,22 @@ def show_meetings(rows: Sequence[MeetingRow], form: str) -> None:
         return
     from rich.table import Table
 
-    table = Table("ID", "Body", "Kind", "Punkter", box=None, pad_edge=False)
+    table = Table("ID", "Punkter", "Kind", "Body", "Source", box=None, pad_edge=False)
     table.columns[0].min_width = max((len(row.id) for row in rows), default=0)  # an ID is there to be copied
     for row in rows:
-        table.add_row(_text(row.id, "bold cyan"), _text(row.body or "ukendt"), _text(row.kind or ""), _text(str(row.punkter)))
-    console().print(table)
+        cells = [str(row.punkter), row.kind or "", row.body or "ukendt", row.source or ""]
+        table.add_row(_text(row.id, "bold cyan"), *map(_text, cells))
+    if console().is_terminal:
+        console().print(table)
+    else:
+        show_lines([[row.id, str(row.punkter), row.kind or "", row.body or "ukendt", row.source or ""] for row in rows])
+
+
+def show_lines(rows: Sequence[Sequence[str]]) -> None:
+    """Rows in columns, each on a line of its own however long it is."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        write_line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def show_info(info: ArchiveInfo) -> None:
@@ -238,7 +272,7 @@ def show_info(info: ArchiveInfo) -> None:
     for label, value in facts.items():
         write_line(f"{label:9s} {value}")
     for body, meetings in info.bodies.items():
-        write_line(f"{'body':9s} {body}: {meetings}")
+        write_line(f"{'body':9s} {body}: {meetings} meeting{'' if meetings == 1 else 's'}")
 
 
 def summary(done: Sequence[Loaded], path: object) -> str:
@@ -251,25 +285,28 @@ def summary(done: Sequence[Loaded], path: object) -> str:
 _RESULTS = {"new": "new", "revision": "revised", "same": "unchanged", "failed": "failed"}
 
 
-def show_found(record: Referat, punkter: Sequence[Punkt], form: str) -> None:
-    """A meeting, or some of its punkter, to read: as text, as Markdown, or as the JSON of the record or the punkt."""
+def show_found(found: Sequence[tuple[Referat, Sequence[Punkt]]], form: str) -> None:
+    """Meetings, or some of their punkter, to read: as text, as Markdown, or as JSON, an array where they are several."""
     if form == "json":
-        found = record if punkter is record.punkter else punkter[0]
-        sys.stdout.write(as_json(found.model_dump(mode="json"), indent=2) + "\n")
-    elif form == "markdown":
-        write(markdown(record, punkter))
-    else:
-        write(plain_text(record, punkter))
+        dumped = [(record if punkter is record.punkter else punkter[0]).model_dump(mode="json") for record, punkter in found]
+        if dumped:
+            sys.stdout.write(as_json(dumped[0] if len(dumped) == 1 else dumped, indent=2) + "\n")
+        return
+    shown = markdown if form == "markdown" else plain_text
+    write("\n".join(shown(record, punkter) for record, punkter in found))
 
 
 def plain_text(record: Referat, punkter: Sequence[Punkt]) -> str:
     """The minutes as plain text: what was printed, in the order it stood."""
-    parts = [f"{meeting_title(record)}"]
+    parts = [meeting_title(record)]
     if punkter is record.punkter:
         parts += [f"{line.label} {line.value}" for line in record.header if line.label]
+        parts += [block.text for block in record.front]
     for punkt in punkter:
         parts += [punkt_title(punkt), *punkt.case_numbers]
         for section in punkt.sections:
             parts += [section.heading] if section.heading else []
-            parts += [("- " if block.kind == "item" else "") + block.text for block in section.blocks]
+            for kind, blocks in groupby(section.blocks, key=lambda block: block.kind):
+                texts = [block.text for block in blocks]
+                parts += ["\n".join(f"- {text}" for text in texts)] if kind == "item" else texts
     return "\n\n".join(part for part in parts if part) + "\n"

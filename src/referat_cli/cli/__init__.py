@@ -54,6 +54,8 @@ def run(arguments: Sequence[str]) -> int:
         result = cli.main(args=list(arguments), prog_name="referat", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else DONE
+    except SystemExit as error:  # click's own end of a closed pipe
+        return DONE if isinstance(error.__context__, BrokenPipeError) else int(error.code or 0)
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -70,6 +72,10 @@ def _code_of(error: Exception) -> int:
         # The reader of a pipe has gone: what is still buffered must not be flushed into it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    if isinstance(error, OSError) and not error.filename:
+        click.echo(f"referat: the output cannot be written: {error.strerror or error}", err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INPUT
     if (code := getattr(error, "exit_code", None)) is not None:
         from referat_cli.text import printable
 

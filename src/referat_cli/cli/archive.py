@@ -15,7 +15,7 @@ from referat_cli.grammar import Grammar
 from referat_cli.reading import Given
 
 
-@click.command("load")
+@click.command("load", short_help="Load files and folders into the archive.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @options.db_option
 @options.grammar_option
@@ -47,22 +47,20 @@ def _loading(archive: Archive, names: Sequence[str], grammar: Grammar | None, gi
                 yield archive.load_file(Path(file), grammar, given)
 
 
-@click.command("show")
+@click.command("show", short_help="Show a meeting or a punkt by its ID.")
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @options.db_option
 @options.format_option("text", "markdown", "json", default="text")
 def show_command(ids: tuple[str, ...], db: Path | None, form: str) -> int:
     """Show a meeting, or one punkt of it, by its ID, as `list` and `search` print them; `-` reads IDs from standard input."""
-    keys = [key for name in ids for key in (sys.stdin.read().split() if name == "-" else [name])]
-    missing = False
+    keys = [key.rstrip("/") for name in ids for key in (sys.stdin.read().split() if name == "-" else [name])]
     with Archive(options.archive_path(db), create=False) as archive:
-        for key in keys:
-            if (found := archive.find(key)) is None:
-                options.complain(f"{key} is not in the archive: `referat list` prints the IDs of its meetings")
-                missing = True
-            else:
-                views.show_found(*found, form)
-    return NOTHING if missing else DONE
+        found = {key: archive.find(key) for key in keys}
+    for key in keys:
+        if found[key] is None:
+            options.complain(f"{key} is not in the archive: `referat list --format ids` prints its meetings, a punkt is MEETING/NUMBER")
+    views.show_found([one for one in found.values() if one is not None], form)
+    return NOTHING if None in found.values() else DONE
 
 
 @click.command("list")

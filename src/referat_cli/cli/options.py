@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from referat_cli.text import InputError, Source, decode, printable
+from referat_cli.text import InputError, Source, decode, printable, read_file
 
 if TYPE_CHECKING:
     from referat_cli.grammar import Grammar
@@ -26,7 +26,15 @@ def _grammar(ctx: click.Context, param: click.Parameter, value: str | None) -> G
     return shelf.by_name(value)
 
 
-def _iso_date(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """A whole date as ISO 8601."""
+    try:
+        return value if value is None else date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no date: write it as 2024-03-27") from None
+
+
+def _first_or_last_day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     """A date as ISO 8601; a year or a month stands for its first day, or its last for --until."""
     if value is None:
         return None
@@ -40,9 +48,9 @@ def _iso_date(ctx: click.Context, param: click.Parameter, value: str | None) -> 
         raise click.BadParameter(f"{value!r} is no date: write 2024, 2024-03 or 2024-03-27") from None
 
 
-def iso_option(*names: str, help: str) -> Callable[[Command], Command]:
-    """An option that takes a date: 2024, 2024-03 or 2024-03-27."""
-    return click.option(*names, metavar="DATE", callback=_iso_date, help=help)
+def period_option(*names: str, help: str) -> Callable[[Command], Command]:
+    """An option that takes a date, a month or a year: 2024-03-27, 2024-03 or 2024."""
+    return click.option(*names, metavar="DATE", callback=_first_or_last_day, help=f"{help} (2024, 2024-03 or 2024-03-27).")
 
 
 grammar_option = click.option(
@@ -54,9 +62,9 @@ def given_options(command: Command) -> Command:
     """What the user knows of a file that the file does not print."""
     for option in (
         click.option("--origin", metavar="URL", help="Where the file was published."),
-        iso_option("--date", help="The meeting's date, where the file prints none."),
+        click.option("--date", metavar="DATE", callback=_day, help="The meeting's date, where the file prints none (2024-03-27)."),
         click.option("--body", metavar="NAME", help="The body that met, where the file prints none."),
-        click.option("--authority", metavar="NAME", help="The municipality or region."),
+        click.option("--authority", metavar="NAME", help="The municipality or region, where the file prints none."),
     ):
         command = option(command)
     return command
@@ -81,17 +89,7 @@ def complain(message: str) -> None:
 
 def read_bytes(name: str) -> bytes:
     """The bytes of a file, or of standard input for `-`; raises InputError with one clear sentence."""
-    if name == "-":
-        return sys.stdin.buffer.read()
-    path = Path(name)
-    if path.is_dir():
-        raise InputError(f"{name} is a folder: give its files, or load it with `referat load {name}`")
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"{name} does not exist: check the path") from None
-    except OSError as error:
-        raise InputError(f"{name} cannot be read: {error.strerror or error}") from None
+    return sys.stdin.buffer.read() if name == "-" else read_file(Path(name))
 
 
 def read_source(name: str) -> Source:

@@ -20,7 +20,7 @@ def _grave(diagnostics: Sequence[Diagnostic]) -> bool:
     return any(found.severity != "info" for found in diagnostics)
 
 
-@click.command("parse")
+@click.command("parse", short_help="Print records.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @options.format_option("json", "jsonl", "tree", "markdown")
 @options.grammar_option
@@ -38,32 +38,35 @@ def parse_command(files: tuple[str, ...], form: str | None, grammar: Grammar | N
     return INPUT if inputs.failed else NOTHING if strict and grave else DONE
 
 
-@click.command("explain")
+@click.command("explain", short_help="Print every line beside its role.")
 @click.argument("file")
 @options.format_option("text", "jsonl", default="text")
 @options.grammar_option
 def explain_command(file: str, form: str, grammar: Grammar | None) -> int:
-    """Print every line of FILE beside the role the parser gave it."""
+    """Print every line of FILE beside the role the parser gave it; `-` is standard input."""
     from referat_cli.explaining import explain
 
     views.show_roles(explain(options.read_source(file), grammar), form)
     return DONE
 
 
-@click.command("text")
+@click.command("text", short_help="Print the text whose lines the record names.")
 @click.argument("file")
 def text_command(file: str) -> int:
-    """Print the text of FILE as the parser sees it: its line numbers are those that the record names."""
+    """Print the text of FILE as the parser sees it: its line numbers are those that the record names; `-` is standard input."""
     views.write(options.read_source(file).text)
     return DONE
 
 
-@click.command("check")
+@click.command("check", short_help="Print what is amiss.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @options.grammar_option
 @options.given_options
 def check_command(files: tuple[str, ...], grammar: Grammar | None, **given: str | None) -> int:
-    """Print what is amiss in FILE..., one defect a line: file:line: severity: message [code]."""
+    """Print what is amiss in FILE..., one defect a line: file:line: severity: message [code]; `-` is standard input.
+
+    Exits with 1 when there is a warning or an error.
+    """
     inputs, grave = options.Inputs(files), False
     for source in inputs:
         for record in records_of(source, grammar, Given(**given)):
