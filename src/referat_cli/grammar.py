@@ -328,3 +328,14 @@ def _compile(grammar: Grammar, path: Path) -> None:
             raise GrammarError(str(path), place, f"uses ${{{error.args[0]}}}, which [values] does not define", f"defined are: {known}") from None
         except regex.error as error:
             raise GrammarError(str(path), place, f"is no regular expression: {error}", "the syntax is that of the Python package `regex`") from None
+        if place.startswith("rule "):
+            _check_fields(grammar.rule[int(place.split()[1]) - 1].kind, set(groups), path, place)
+
+
+def _check_fields(kind: RuleKind, groups: set[str], path: Path, place: str) -> None:
+    """The groups of a rule's pattern are fields of its kind, and none that it needs is missing."""
+    known = ", ".join(FIELDS[kind]) or "none"
+    for strange in sorted(groups - set(FIELDS[kind])):
+        raise GrammarError(str(path), place, f"has a group named {strange!r}, which is no field of a {kind}", f"its fields are: {known}")
+    for missing in sorted(set(REQUIRED.get(kind, ())) - groups):
+        raise GrammarError(str(path), place, f"has no group named {missing!r}, which a {kind} needs", f"its fields are: {known}")

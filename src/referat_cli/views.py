@@ -243,17 +243,17 @@ def show_meetings(rows: Sequence[MeetingRow], form: str) -> None:
     if form != "table":
         show_rows(rows, form)
         return
+    cells = [(row.id, str(row.punkter), row.kind or "", row.body or row.source or "") for row in rows]
+    if not console().is_terminal:
+        show_lines(cells)
+        return
     from rich.table import Table
 
-    table = Table("ID", "Punkter", "Kind", "Body", "Source", box=None, pad_edge=False)
+    table = Table("ID", "Punkter", "Kind", "Body", box=None, pad_edge=False)
     table.columns[0].min_width = max((len(row.id) for row in rows), default=0)  # an ID is there to be copied
-    for row in rows:
-        cells = [str(row.punkter), row.kind or "", row.body or "ukendt", row.source or ""]
-        table.add_row(_text(row.id, "bold cyan"), *map(_text, cells))
-    if console().is_terminal:
-        console().print(table)
-    else:
-        show_lines([[row.id, str(row.punkter), row.kind or "", row.body or "ukendt", row.source or ""] for row in rows])
+    for key, *others in cells:
+        table.add_row(_text(key, "bold cyan"), *map(_text, others))
+    console().print(table)
 
 
 def show_lines(rows: Sequence[Sequence[str]]) -> None:
