@@ -51,7 +51,7 @@ block = st.one_of(
 @st.composite
 def indstilling(draw: st.DrawFn) -> Part:
     """A recommendation: who, and the proposals, in groups or not."""
-    by = draw(st.sampled_from(["Kommunaldirektøren", "Direktøren for Teknik & Miljø", "Arbejdsgruppen for VI-dagen"]))
+    by = draw(st.sampled_from(["Kommunaldirektøren", "Direktøren for By & Havn", "Arbejdsgruppen for VI-dagen"]))
     part = Part("indstilling", "Indstilling", [Para("paragraph", f"{by} indstiller,")])
     for group in draw(st.sampled_from([[""], ["", "Økonomiudvalget:"], ["Teknik- og Miljøudvalget:", "Økonomiudvalget:"]])):
         part.blocks += [Para("subheading", group)] if group else []

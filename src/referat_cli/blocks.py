@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from re import Pattern
 
@@ -27,7 +27,8 @@ class Passage:
     fields: Mapping[str, str]
     offset: int = 0
     rows: Sequence[Sequence[str]] | None = None
-    row_lines: Sequence[int] = ()  # the line of each row
+    row_lines: Sequence[int] = ()  # the line of each row, and where it begins in the text
+    row_starts: Sequence[int] = ()
 
     def block(self) -> dict[str, object]:
         """The fields of the record's block."""
@@ -40,7 +41,7 @@ class Passage:
         """Number of the line that the character at an offset of the text stands on."""
         if self.rows is None:
             return self.marks[0].line_at(offset + self.offset)
-        return self.row_lines[min(self.text.count("\n", 0, offset), len(self.rows) - 1)]
+        return self.row_lines[bisect_right(self.row_starts, offset) - 1]
 
     def lines(self, start: int, length: int) -> tuple[int, int]:
         """First and last line of a piece of the text."""
@@ -95,7 +96,7 @@ def passages(section: SectionPart, grammar: Grammar) -> list[Passage]:
             continue
         i += 1
         if mark.kind == "ornament":
-            found[-1].span, found[-1].marks = (found[-1].span[0], mark.last), (*found[-1].marks, mark)
+            found[-1] = replace(found[-1], span=(found[-1].span[0], mark.last), marks=[*found[-1].marks, mark])
             continue
         role = _role(mark, section.slug, counted)
         if role == "item" and (number := _NUMBER.match(mark.text)):
@@ -145,8 +146,9 @@ def _table(marks: Sequence[Mark]) -> Passage:
     """The rows with words in them; the lines under a Markdown table's head have none."""
     worded = [mark for mark in marks if any(map(str.isalnum, mark.text))] or [marks[0]]
     rows = [mark.lines[0].cells or () for mark in worded]
-    text = "\n".join(["\t".join(cells) for cells in rows])
-    return Passage("table", text, (marks[0].first, marks[-1].last), marks, NOTHING, 0, rows, [mark.first for mark in worded])
+    lines = ["\t".join(cells) for cells in rows]
+    starts = [0, *accumulate(len(line) + 1 for line in lines)][: len(lines)]
+    return Passage("table", "\n".join(lines), (marks[0].first, marks[-1].last), marks, NOTHING, 0, rows, [mark.first for mark in worded], starts)
 
 
 def _with_subheadings(found: list[Passage]) -> list[Passage]:

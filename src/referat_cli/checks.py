@@ -51,7 +51,7 @@ def numbering(record: Referat) -> Iterator[Diagnostic]:
         if punkt.number in seen:
             yield diagnostic("punkt-repeated", punkt.lines[0], f"there is a punkt {punkt.number} before this one")
         seen.add(punkt.number)
-    for before, punkt in pairwise(p for p in record.punkter if p.number.isdigit()):
+    for before, punkt in pairwise(p for p in record.punkter if p.number.isdecimal()):
         a, b = int(before.number), int(punkt.number)
         if b > a + 1:
             missing = f"{a + 1}" if b == a + 2 else f"{a + 1} to {b - 1}"

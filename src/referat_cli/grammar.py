@@ -26,7 +26,7 @@ FIELDS: dict[RuleKind, tuple[str, ...]] = {
     "toc_row": ("number", "closed", "title", "page"),
     "punkt": ("label", "number", "closed", "title"),
     "case_number": ("label", "case"),
-    "label": ("label", "value"),
+    "label": ("label", "value", "closed"),
     "decision": ("body", "date", "punkt"),
     "by": ("by", "proposal"),
     "furniture": (),

@@ -34,11 +34,7 @@ class Header(NamedTuple):
     participants: tuple[Person, ...]
     absent: tuple[Person, ...]
     lines: tuple[HeaderLine, ...]
-
-    @property
-    def members(self) -> set[str]:
-        """The names of those who take part in the whole meeting."""
-        return {person.name for person in self.participants}
+    members: frozenset[str]  # the names of those who take part in the whole meeting
 
     @property
     def year(self) -> int | None:
@@ -56,11 +52,12 @@ def read_header(meeting: MeetingPart, body: str | None, date: str | None, report
         own_body, own_date = _own_heading(meeting)
         body, dated = body or _inferred("body", own_body, report), dated or _inferred("date", own_date, report)
     start, end = _times(fields, report)
+    participants = tuple(_people(meeting.fields, "participants"))
     return Header(
         kind=_KINDS.get(title.get("kind", "").casefold()),
         authority=_value(fields["authority"]), body=body, date=dated,
         start_time=start, end_time=end, place=_value(fields["place"]),
-        participants=tuple(_people(meeting.fields, "participants")), absent=tuple(_people(meeting.fields, "absent")),
+        participants=participants, members=frozenset(person.name for person in participants), absent=tuple(_people(meeting.fields, "absent")),
         lines=tuple(_header_lines(meeting)),
     )  # fmt: skip
 

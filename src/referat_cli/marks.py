@@ -62,7 +62,7 @@ def mark(lines: Sequence[Line], grammar: Grammar) -> list[Mark]:
         found = Mark(kind, line.text, (line,), number, number, line.level, fields, rule, _AT_START)
         if kind == "title":
             found = _title(found, lines[i + 1 : i + 4], zone, title, grammar)
-            title = title or found
+            title = found if found.kind == "title" else title
         i += 1
         if i < count and lines[i].number == number + 1 and found.kind in _CONTINUES:
             found = _joined(found, lines, i - 1, zone, grammar, wrapping)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date as calendar_date
 from pathlib import Path
 
 from referat_cli import shelf
@@ -29,9 +30,10 @@ def parse_all(
 
     grammar is the id of a house style, a grammar file or a Grammar; without it the style is told by the text.
     authority, body, date (ISO 8601) and origin (an address) supply what the text does not print.
-    Raises InputError when bytes are no text, OSError when a Path cannot be read, GrammarError for a faulty grammar.
+    Raises InputError when bytes are no text, OSError when a Path cannot be read, GrammarError for a faulty grammar, ValueError
+    for a date that is none.
     """
-    given = Given(authority, body, date, origin)
+    given = Given(authority, body, None if date is None else calendar_date.fromisoformat(date).isoformat(), origin)
     return records_of(source_of(data, name), grammar, given)
 
 

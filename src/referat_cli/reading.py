@@ -68,7 +68,7 @@ def _of_text(source: Source) -> Iterator[Diagnostic]:
     if not source.text.strip():
         yield diagnostic("text-empty", 1, "the file holds no text")
     if source.guessed:
-        yield diagnostic("encoding-guessed", 1, f"read as {source.encoding}: there is no byte order mark and it is not valid UTF-8")
+        yield diagnostic("encoding-guessed", 1, f"read as {source.encoding}: there is no byte order mark, and not all of it is valid UTF-8")
     if (at := source.text.find("\ufffd")) >= 0:
         yield diagnostic("encoding-replaced", line_count(source.text[: at + 1]), "unreadable bytes stand as U+FFFD")
     if source.controls and (control := _CONTROL.search(source.text)):
@@ -76,7 +76,7 @@ def _of_text(source: Source) -> Iterator[Diagnostic]:
         yield diagnostic("text-control", line, f"the text holds control characters, the first is U+{ord(control[0]):04X}")
 
 
-_CONTROL = regex.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+_CONTROL = regex.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")  # all but tab, line ends and form feed
 
 
 _BLOCKS = TypeAdapter(tuple[Block, ...])
@@ -132,7 +132,8 @@ def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> 
     beslutning = next((section for section in reversed(parsed) if section.record.kind == "beslutning"), None)
     spoken = Prose([p for s in parsed if s.record.kind in ("beslutning", "fravær") for p in s.passages])
     return Punkt(
-        number=fields.get("number", str(position)), title=fields["title"].strip(), closed="closed" in fields,
+        number=fields.get("number", str(position)), title=fields["title"].strip(),
+        closed=any("closed" in found.fields for found in (part.mark, *part.header)),
         header=tuple(_header_line(found) for found in (part.mark, *part.header)),
         group=None, case_number=cases[0] if cases else None, case_numbers=tuple(cases), kle=kle(cases[0]) if cases else None,
         page=None, lines=(part.mark.first, sections[-1].lines[1] if sections else [part.mark, *part.header][-1].last),
@@ -181,11 +182,12 @@ def section_kind(part: SectionPart, body: str | None, date: str | None) -> str:
     heading = part.heading
     if heading is None or heading.kind != "decision" or date is None or danish.first_date(heading.fields["date"], int(date[:4])) != date:
         return part.slug
-    return "beslutning" if body is None or _folded(bodies.plain(heading.fields["body"])) == _folded(body) else part.slug
+    return "beslutning" if body is None or _folded(body).endswith(_folded(bodies.plain(heading.fields["body"]))) else part.slug
 
 
 def _folded(body: str) -> str:
-    return body.casefold().replace("-", "").replace(" ", "").removesuffix("s")
+    """A body's name to compare by: Byrådet is Fjordby Byråd's."""
+    return regex.sub(r"(?:e?n|et)?s?$", "", body.casefold().replace("-", "").replace(" ", ""))
 
 
 _AT = regex.compile(r"(?i)(?:\d{1,2}[.)] ?|\(?[a-zæøå]\) ?)?at\b")
@@ -210,9 +212,21 @@ def _indstilling(section: Parsed) -> Indstilling:
             group, text = group_of(text) or text, ""
         if text and passage.role != "table":
             lines.append((Proposal(text=text, by=by, group=group, lines=passage.span), passage.role))
-    marked = [proposal for proposal, _ in lines if _AT.match(proposal.text)]
-    items = [proposal for proposal, role in lines if role == "item"]
-    return Indstilling(by=first, proposals=tuple(marked or items or [proposal for proposal, _ in lines]), lines=section.record.lines)
+    return Indstilling(by=first, proposals=tuple(_proposals(lines)), lines=section.record.lines)
+
+
+def _proposals(lines: Sequence[tuple[Proposal, str]]) -> Iterator[Proposal]:
+    """What is recommended, among the lines with their roles.
+
+    A list under «At følgende udpeges:» belongs to the proposal, and is none of its own.
+    """
+    marked = any(_AT.match(proposal.text) for proposal, _ in lines)
+    listed = any(role == "item" for _, role in lines)
+    opened = False
+    for proposal, role in lines:
+        if _AT.match(proposal.text) or (role == "item" and not opened) or not (marked or listed):
+            opened = marked and proposal.text.endswith(":")
+            yield proposal
 
 
 def _beslutning(section: Parsed, grammar: Grammar) -> Beslutning:

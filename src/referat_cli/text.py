@@ -60,7 +60,7 @@ _KNOWN_BINARIES = (
     (b"SQLite format 3\x00", "a SQLite database", "give it with --db if it is the archive"),
 )
 _C1 = regex.compile(b"\xc2[\x80-\x9f]")
-_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r\x1b")) + b"\x7f"
 _CP1252 = {b: bytes([b]).decode("cp1252", "replace") for b in range(128, 160)}
 # WHATWG's windows-1252 keeps the five bytes that the code page leaves undefined as C1 controls: so no byte is lost.
 _WINDOWS_1252 = {b: c if c != "\ufffd" else chr(b) for b, c in _CP1252.items()}
@@ -90,8 +90,10 @@ def read_file(path: Path) -> bytes:
 
 
 def _source(name: str | None, text: str, encoding: str, guessed: bool, data: bytes) -> Source:
-    controls = len(data) != len(data.translate(None, _CONTROLS + b"\x1b")) if "utf-16" not in encoding and "utf-32" not in encoding else "\0" in text
-    return Source(name, text, encoding, guessed, hashlib.sha256(data).hexdigest(), len(data), controls or _C1.search(data) is not None)
+    seen = text.encode(errors="replace")
+    controls = len(seen) != len(seen.translate(None, _CONTROLS + b"\x1b")) or _C1.search(seen) is not None
+    told = None if name is None else name.encode(errors="replace").decode()  # a file's name may be no text at all
+    return Source(told, text, encoding, guessed, hashlib.sha256(data).hexdigest(), len(data), controls)
 
 
 def _decode(data: bytes, name: str | None) -> tuple[str, str, bool]:
@@ -108,7 +110,14 @@ def _decode(data: bytes, name: str | None) -> tuple[str, str, bool]:
     try:
         return data.decode("utf-8"), "utf-8", False
     except UnicodeDecodeError:
+        mended = data.decode("utf-8", "replace")
+        broken = mended.count("\ufffd")
+        if broken * MOSTLY < len(mended) - len(mended.encode("ascii", "ignore")) - broken:
+            return mended, "utf-8", True
         return data.decode("latin-1").translate(_WINDOWS_1252), "cp1252", True
+
+
+MOSTLY = 10  # letters beyond ASCII that are valid UTF-8 for one that is not: then the file is damaged UTF-8
 
 
 def _wide_encoding(data: bytes) -> str | None:
@@ -159,10 +168,11 @@ def line_count(text: str) -> int:
 
 
 _LEADING = frozenset(" #-–—•·‣▪●◦*>o|")  # what may begin a line that is dressed up
-_DRESSED = re.compile("[*_\\[\\\\\xa0\xad\t|]").search  # what markup inside a line needs
+_DRESSED = re.compile("[*_\\[\\\\\xa0\xad\t|]|  ").search  # what markup inside a line needs
 _HEADING = regex.compile(r"(#{1,6})\s*(?=[^\s#])")
-_BULLET = regex.compile(r"(?:[-–—•·‣▪●◦*]|o(?= ))\s+(?=\S)")
-_LINK = regex.compile(r"\[([^\[\]]*)\]\(\s*([^()\s]*)\s*\)")
+_BULLET = regex.compile(r"(?:(?:[-–—•·‣▪●◦*]|o(?= ))\s++)+(?=\S)")
+_LINK = regex.compile(r"\[([^\[\]]*)\]\(\s*+([^()\s]*+)\s*+\)")
+_SPACES = re.compile(" {2,}").sub  # as they stand in text laid out in columns
 _EMPHASIS = regex.compile(r"(?<![\w*])\*(?=[^\s*])([^*]+)(?<=\S)\*(?![\w*])|(?<!\w)_{1,2}(?=[^\s_])([^_]+)(?<=\S)_{1,2}(?!\w)")
 _ESCAPE = regex.compile(r"\\([*_#+\-.!|>\[\]()])")
 _PIPE = regex.compile(r"(?<!\\)\|")
@@ -187,11 +197,11 @@ def undress(number: int, raw: str) -> Line:
         return Line(number, raw, *_row(raw, text))
     level, bullet, quote = 0, False, False
     text = text.replace("\xa0", " ")
-    while text.startswith(">"):
-        text, quote = text[1:].lstrip(), True
+    if text[:1] == ">":
+        text, quote = text.lstrip("> "), True
     if found := _HEADING.match(text):
         level, text = len(found[1]), text[found.end() :].rstrip("# ")
-    while found := _BULLET.match(text):
+    if found := _BULLET.match(text):
         text, bullet = text[found.end() :], True
     return Line(number, raw, plain(text), level, bullet, quote)
 
@@ -218,7 +228,7 @@ def plain(text: str) -> str:
         text = text[:-1].replace("\xad", "") + text[-1]
     if "\xa0" in text:
         text = text.replace("\xa0", " ")
-    return text.strip()
+    return _SPACES(" ", text).strip() if "  " in text else text.strip()
 
 
 def _unlink(found: regex.Match[str]) -> str:

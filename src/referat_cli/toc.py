@@ -33,7 +33,7 @@ def match_toc(marks: Sequence[Mark], punkter: Sequence[Punkt]) -> tuple[tuple[To
 def _entry(found: Mark) -> TocEntry:
     fields = found.fields
     title = fields.get("title", found.text).replace("\t", " ").strip()
-    page = int(fields["page"]) if "page" in fields else None
+    page = int(fields["page"]) if fields.get("page", "").isdecimal() else None
     text = _BEFORE_PAGE.sub(r"\1\2", " ".join(found.text.split()))
     return TocEntry(title=title, page=page, closed="closed" in fields, punkt=None, text=text, lines=(found.first, found.last))
 

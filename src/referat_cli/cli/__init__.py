@@ -48,8 +48,9 @@ def cli() -> None:
 def run(arguments: Sequence[str]) -> int:
     """The exit code of one command line; every error but a bug is told in one sentence on standard error."""
     for stream in (sys.stdout, sys.stderr):
-        if not stream.isatty() and hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        if hasattr(stream, "reconfigure"):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace", newline=None if stream.isatty() else "\n")
     try:
         result = cli.main(args=list(arguments), prog_name="referat", standalone_mode=False)
         sys.stdout.flush()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from re import fullmatch
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -38,12 +40,14 @@ def _first_or_last_day(ctx: click.Context, param: click.Parameter, value: str | 
     """A date as ISO 8601; a year or a month stands for its first day, or its last for --until."""
     if value is None:
         return None
-    year, month, day = [*(int(part) if part.isdecimal() else 0 for part in value.split("-")), None, None, None][:3]
+    last = param.name == "until"
     try:
-        if param.name == "until" and day is None:
-            day = 31 if month in (None, 1, 3, 5, 7, 8, 10, 12) else 30 if month != 2 else 29 if (year or 0) % 4 == 0 else 28
-            month = month or 12
-        return date(year or 0, 1 if month is None else month, 1 if day is None else day).isoformat()
+        if fullmatch(r"\d{4}", value):
+            return date(int(value), 12 if last else 1, 31 if last else 1).isoformat()
+        if month := fullmatch(r"(\d{4})-(\d\d)", value):
+            year, number = int(month[1]), int(month[2])
+            return date(year, number, monthrange(year, number)[1] if last else 1).isoformat()
+        return date.fromisoformat(value).isoformat()
     except ValueError:
         raise click.BadParameter(f"{value!r} is no date: write 2024, 2024-03 or 2024-03-27") from None
 
