@@ -61,6 +61,8 @@ def test_clocks(text: str, times: list[str | None]) -> None:
         ("300.000-400.000 kr.", [("300.000", 300_000), ("400.000 kr.", 400_000)]),
         ("fra 2024 til 500 kr.", [("500 kr.", 500)]),
         ("50.604,24 kr. og 1,5 mia. kroner", [("50.604,24 kr.", 50_604.24), ("1,5 mia. kroner", 1_500_000_000)]),
+        ("i 2025 kr. 500.000 og 1 million kroner", [("kr. 500.000", 500_000), ("1 million kroner", 1_000_000)]),
+        ("mellem 2 og 3 mio. kr.", [("2", 2_000_000), ("3 mio. kr.", 3_000_000)]),
         ("kr. 500.000,- og DKK 100", [("kr. 500.000,-", 500_000), ("DKK 100", 100)]),
         ("i 2024 kræver det 3 kroge", []),
     ],
@@ -71,8 +73,8 @@ def test_amounts(text: str, found: list[tuple[str, float]]) -> None:
 
 
 TITLES = [
-    "Økonomi", "Det videre forløb", "Den videre proces", "Krav til digitaliseringsprojekter:", "Besparelser for 2025-2028.", "VI:OS-dag", "Hvem gør hvad?",
-    "Fælles løsning med nabokommunerne", "Principper for indretning", "Model A - tilslutning til fællesudbud", "Bemærkninger fra høringen", "Udendørskunst:",
+    "Økonomi", "Det videre forløb", "Den videre proces", "Krav til ladestandere:", "Takster for 2025-2028.", "VI:DU-dag", "Hvem gør hvad?",
+    "Fælles løsning med nabokommunerne", "Principper for indretning", "Model A - tilslutning til fællesudbud", "Bemærkninger fra høringen", "Legepladser:",
 ]  # fmt: skip
 SENTENCES = [
     "Intet.", "Det handler om økonomi", "Forslaget hviler på to forudsætninger:", "Taget til efterretning, idet udvalget beder om følgende:",

@@ -13,7 +13,7 @@ from referat_cli.marks import NOTHING
 @pytest.mark.parametrize(
     ("sentence", "found"),
     [
-        ("Chef for Økonomi og HR Bo Lind Møller deltager i mødet kl. 10:00.", [("Bo Lind Møller", "Chef for Økonomi og HR")]),
+        ("Chef for Løn og Indkøb Bo Lind Møller deltager under punktet kl. 8:15.", [("Bo Lind Møller", "Chef for Løn og Indkøb")]),
         (
             "Teamleder Ane Kirstine Skak og fuldmægtig Bjarke Holst deltager kl. 9.",
             [("Ane Kirstine Skak", "Teamleder"), ("Bjarke Holst", "fuldmægtig")],
@@ -30,6 +30,8 @@ from referat_cli.marks import NOTHING
         ("At Direktionen gennemgår projekterne.", []),
         ("Anna Holm deltager ikke i mødet.", []),
         ("Kommunen deltager i projektet.", []),
+        ("Dansk Industri deltager i mødet.", []),
+        ("Hans Lorentsen (økonomichef) deltog.", [("Hans Lorentsen", "økonomichef")]),
     ],
 )  # fmt: skip
 def test_guests(sentence: str, found: list[tuple[str, str | None]]) -> None:
@@ -58,6 +60,10 @@ def test_a_clause_has_its_own_time() -> None:
         ("Fraværende: Ingen.", []),
         ("Generel inhabilitet blev drøftet.", []),
         ("Anna Holm deltog i behandlingen.", []),
+        ("Anna Holm deltog i mødet, men stemte ikke.", []),
+        ("Bo Lind deltog i stedet for Anna Holm, der havde meldt afbud.", []),
+        ("Anna Holm var ikke fraværende.", []),
+        ("Ikke til stede: Anna Holm.", ["Anna Holm"]),
     ],
 )
 def test_absentees(sentence: str, names: list[str]) -> None:
@@ -82,6 +88,8 @@ def test_absentees(sentence: str, names: list[str]) -> None:
             {"for": 10, "for_names": ("A", "F", "Ø"), "against": 7, "abstained_names": ("C",)},
         ),
         ("Et flertal bestående af A, C, N og V (6) anbefaler indstillingen.", {"for": 6, "for_names": ("A", "C", "N", "V")}),
+        ("For: 15 Imod: 8 Hverken for eller imod: 2", {"for": 15, "against": 8, "abstained": 2}),
+        ("15 for, 8 imod.", {"for": 15, "against": 8}),
         ("Sagen blev sat til afstemning.", {}),
         ("Der er afsat 5 mio. kr. for 2025.", {}),
     ],
@@ -93,15 +101,15 @@ def test_votes(sentence: str, told: dict[str, object]) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("På direktionens møde den 14. december 2022 blev det vedtaget.", [("Direktionen", "2022-12-14", None)]),
+        ("På direktionens møde den 3. juni 2019 kom sagen op.", [("Direktionen", "2019-06-03", None)]),
         ("Det blev drøftet på direktionsmødet den 5. februar.", [("Direktionen", "2024-02-05", None)]),
         ("på byrådsmødet den 30. april 2024, pkt. 7", [("Byrådet", "2024-04-30", "7")]),
-        ("Kommunalbestyrelsen godkendte den 12. oktober 2022 budgettet.", [("Kommunalbestyrelsen", "2022-10-12", None)]),
-        ("Folketinget har den 30. maj 2023 godkendt loven.", [("Folketinget", "2023-05-30", None)]),
-        ("behandles på Social- og Sundhedsudvalget den 21. februar 2024", [("Social- og Sundhedsudvalget", "2024-02-21", None)]),
-        ("drøftes i Direktionen, den 19. og 26. marts 2025, inden", [("Direktionen", "2025-03-19", None), ("Direktionen", "2025-03-26", None)]),
+        ("Kommunalbestyrelsen vedtog den 8. maj 2019 lokalplanen.", [("Kommunalbestyrelsen", "2019-05-08", None)]),
+        ("Folketinget har den 4. juni 2019 vedtaget loven.", [("Folketinget", "2019-06-04", None)]),
+        ("tages op på Plan- og Havneudvalget den 2. maj 2019", [("Plan- og Havneudvalget", "2019-05-02", None)]),
+        ("ses på i Byrådet, den 4. og 11. juni 2019, før", [("Byrådet", "2019-06-04", None), ("Byrådet", "2019-06-11", None)]),
         ("Byrådet vedtog den 29. januar 2025 standarderne (punkt 14).", [("Byrådet", "2025-01-29", "14")]),
-        ("besluttet af Direktionen på mødet den 23.10.2024 punkt 3", [("Direktionen", "2024-10-23", "3")]),
+        ("aftalt af Byrådet på mødet den 11.06.2019 punkt 8", [("Byrådet", "2019-06-11", "8")]),
         ("fremlægges på Hoved-MED's møde den 9. oktober 2025", [("Hoved-MED", "2025-10-09", None)]),
         ("Styregruppen for digitaliserings møde den 23. oktober 2024", [("Styregruppen for digitalisering", "2024-10-23", None)]),
         ("Der afholdes temadag den 22. februar 2024.", []),
@@ -133,6 +141,11 @@ def test_a_bare_udvalg_is_the_one_that_met() -> None:
         ("Ansøgningen kan ikke imødekommes.", ["forkastet"]),
         ("Forslaget blev ikke godkendt.", ["forkastet"]),
         ("Intet.", ["ingen"]),
+        ("Det blev godkendt.", ["godkendt"]),
+        ("Den godkendte plan følges op af en ny.", ["andet"]),
+        ("Udvalget besluttede, at sagen godkendes.", ["godkendt"]),
+        ("Ansøgningen imødekommes ikke.", ["forkastet"]),
+        ("Sagen forelægges for Byrådet.", ["oversendt"]),
         ("Der var ikke noget at orientere om.", ["ingen"]),
         ("Der indføres krav om, at alle genbesættelser godkendes af egen direktør.", ["andet"]),
         ("Direktionen ønsker en evaluering af ordningen.", ["andet"]),

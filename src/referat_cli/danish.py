@@ -96,11 +96,22 @@ def clocks(text: str) -> list[str | None]:
 _UNTIL = regex.compile(r" ?(?:-|–|til) ?(?!kl)(\d{1,2})(?:[.:](\d\d))?(?!\d)")
 
 _NUMBER = r"[0-9](?<![0-9.,][0-9])(?:[0-9]{0,2}(?:\.[0-9]{3})+|[0-9]*)(?:,[0-9]+)?"
-_UNIT = r"mio|millioner|mia|milliarder|t|tusinde?|1\.000"
+_UNIT = r"mio|millioner|million|mia|milliard|milliarder|t|tusinde?|1\.000"
 _KRONER = re.compile(r"(?:[Kk]r|kroner|DKK)\b\.?")
 _LAST = re.compile(rf"\(?(?:(?P<least>{_NUMBER})[-–])?(?P<sign>[-–−]?)(?P<number>{_NUMBER})(?:,-)?\.?(?P<unit>{_UNIT})?\.?").fullmatch
 _AFTER = re.compile(rf" ?(?P<sign>[-–−]?)(?P<number>{_NUMBER})(?:,-)?(?: (?P<unit>{_UNIT})\b\.?)?")
-_UNITS = {"mio": 10**6, "millioner": 10**6, "mia": 10**9, "milliarder": 10**9, "t": 10**3, "tusind": 10**3, "tusinde": 10**3, "1.000": 10**3}
+_UNITS = {
+    "mio": 10**6,
+    "millioner": 10**6,
+    "million": 10**6,
+    "milliard": 10**9,
+    "mia": 10**9,
+    "milliarder": 10**9,
+    "t": 10**3,
+    "tusind": 10**3,
+    "tusinde": 10**3,
+    "1.000": 10**3,
+}
 LONGEST_AMOUNT = 50  # letters before the word for kroner in which its number is sought
 
 
@@ -108,7 +119,7 @@ def amounts(text: str) -> Iterator[tuple[str, int | float, int]]:
     """Every amount of kroner in the text, as printed, as a number of kroner, and where it begins; of a range both ends."""
     end = 0
     for kroner in _KRONER.finditer(text):
-        if (found := _before(text, max(end, kroner.start() - LONGEST_AMOUNT), kroner.start())) is not None:
+        if (found := _before(text, max(end, kroner.start() - LONGEST_AMOUNT), kroner.start(), kroner.end())) is not None:
             end = kroner.end()
             least, number, unit, start = found
             if least is not None:
@@ -119,7 +130,7 @@ def amounts(text: str) -> Iterator[tuple[str, int | float, int]]:
             yield text[kroner.start() : end], _kroner(after["sign"] + after["number"], unit), kroner.start()
 
 
-def _before(text: str, first: int, last: int) -> tuple[tuple[int, int] | None, str, int, int] | None:
+def _before(text: str, first: int, last: int, kroner_end: int) -> tuple[tuple[int, int] | None, str, int, int] | None:
     """The number that stands before the word for kroner: the least of a range, its own digits, its unit, and where it begins."""
     words = [(word.start(), word.end()) for word in _WORD.finditer(text, first, last)]
     unit = 1
@@ -130,10 +141,18 @@ def _before(text: str, first: int, last: int) -> tuple[tuple[int, int] | None, s
         return None
     unit = _UNITS.get(found["unit"] or "", unit)
     least = found.span("least") if found["least"] else None
-    if least is None and len(words) > 2 and text[slice(*words[-2])] in ("til", "-", "–") and _PLAIN(text, *words[-3]):
+    if (
+        least is None
+        and len(words) > 2
+        and text[slice(*words[-2])] in ("til", "-", "–", "og")
+        and (text[slice(*words[-2])] != "og" or text.endswith("mellem ", 0, words[-3][0]))
+        and _PLAIN(text, *words[-3])
+    ):
         least = words[-3]
     if least is not None and _YEAR(text, *least):
         least = None
+    if unit == 1 and _AFTER.match(text, kroner_end) and (_YEAR(text, *words[-1]) or text[words[-1][1] - 1] == "."):
+        return None  # «i 2025 kr. 500.000», «punkt 3. kr. 500»
     return least, found["sign"] + found["number"], unit, found.start("sign")
 
 
@@ -165,7 +184,26 @@ def sentences(text: str) -> Iterator[tuple[str, int]]:
         yield text[at:], at
 
 
-_NO_VERBS = {"efter", "under", "over", "eller", "fælles", "deres", "vores", "jeres", "særdeles", "alles", "begges", "herredes", "landets", "øvriges"}
+_NO_VERBS = {
+    "ældres",
+    "forældres",
+    "pårørendes",
+    "ansattes",
+    "efter",
+    "under",
+    "over",
+    "eller",
+    "fælles",
+    "deres",
+    "vores",
+    "jeres",
+    "særdeles",
+    "alles",
+    "begges",
+    "herredes",
+    "landets",
+    "øvriges",
+}
 _VERBS = frozenset(
     """er var har havde bliver blev vil ville skal skulle kan kunne må måtte bør burde fremgår udgør får fik gør gjorde går gik står
     stod kommer kom deltager deltog foreslår foreslog anbefaler indstiller oplyser bemærker vurderer henviser giver gav betyder

@@ -77,6 +77,15 @@ def _statements(passages: Iterable[Passage]) -> Iterator[str]:
                     yield sentence
 
 
+def listed_absences(passages: Iterable[Passage]) -> tuple[Absentee, ...]:
+    """Everybody named under a heading of absence."""
+    return tuple(
+        Absentee(name=person.name, party=person.party, lines=passage.lines(person.start, len(person.name)))
+        for passage in passages
+        for person in people.named(passage.text)
+    )
+
+
 def absences(prose: Prose) -> tuple[Absentee, ...]:
     """Those absent for the punkt, the disqualified too, as the decision states."""
     return tuple(

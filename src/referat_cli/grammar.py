@@ -97,13 +97,14 @@ class SectionWords(_Part):
 class Outcome(_Part):
     """What tells one outcome in a sentence of a decision, in lower case: whole words, or a pattern that needs one of its clues.
 
-    unless: what may not stand right before the words. outside: what may not stand before them in their clause.
+    unless, after: what may not stand right before the words, or after. outside: what may not stand before them in their clause.
     alone: the pattern is for the whole sentence, and nothing else is said.
     """
 
     label: OutcomeLabel
     words: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     clues: tuple[str, ...] = ()
     pattern: str | None = None
@@ -120,7 +121,8 @@ class Teller:
         words = _any(outcome.words)
         near = rf"(?<!\b(?:{_any(outcome.unless)}) (?:\p{{L}}+ )?(?:{words}))" if outcome.unless else ""
         clause = rf"(?<!\b(?:{_any(outcome.outside)})\b(?![\"”»])[^,.;:\n]*)" if outcome.outside else ""
-        parts = ([rf"\b(?:{words})\b{near}{clause}"] if words else []) + ([pattern] if pattern else [])
+        behind = rf"(?! (?:{_any(outcome.after)})\b)" if outcome.after else ""
+        parts = ([rf"\b(?:{words})\b{behind}{near}{clause}"] if words else []) + ([pattern] if pattern else [])
         self._pattern = compiled("(?m)" + "|".join(parts))
 
     def tells(self, sentences: str) -> bool:

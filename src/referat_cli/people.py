@@ -36,6 +36,8 @@ _UNITS = frozenset(
     Centret Afdelingen Sekretariatet""".split()
 )
 _UNIT_ENDS = (
+    "industri",
+    "havn",
     "forening",
     "foreningen",
     "forbund",
@@ -80,7 +82,7 @@ _GIVEN = frozenset(
     Sanne Sara Signe Simon Sofie Stig Stine Svend Søren Susanne Tage Thea Thomas Thorkild Tina Tine Tobias Tom Torben Tove Troels Trine
     Uffe Ulla Ulrik Vagn Vibeke Victor Vivi William Yvonne Aage Åse Ahmed Ali Mohammed Fatima""".split()
 )
-_NOT_NAMES = frozenset("At Der Det De Den Vi På Ved Til For Med Ingen Intet Alle Fra Punkt Mødet Sagen Afbud Under".split())
+_NOT_NAMES = frozenset("At Dansk Danske Region Der Det De Den Vi På Ved Til For Med Ingen Intet Alle Fra Punkt Mødet Sagen Afbud Under".split())
 
 
 def named(text: str) -> Iterator[Named]:
@@ -121,9 +123,14 @@ def _is_no_name(word: str) -> bool:
 
 def _roles_between(between: str, last: bool) -> tuple[str | None, str | None]:
     """The role of the person before (", formand, ") and of the one after (" og teamleder ") in the text between two names."""
+    if aside := _ASIDE.match(between):
+        return aside["role"].strip(), None if last else _bare(between[aside.end() :])
     if between.lstrip().startswith(",") and (last or between.rstrip().endswith((",", ";", "\n", " og", " samt"))):
         return regex.sub(r"\s*(?:,|;|\bog|\bsamt)?$", "", between.strip(" ,;\n.").strip()) or None, None
     return None, None if last else _bare(between)
+
+
+_ASIDE = regex.compile(r" ?(?:\((?P<role>[^()]+)\)| [-–] (?P<role>[^,;\n]+?)(?=[,;\n]|$| og | samt ))")
 
 
 def _bare(text: str) -> str | None:
@@ -205,12 +212,14 @@ _ABSENT_LABEL = regex.compile(
     r"(?i)^(?:(?:der (?:var|er|var meldt|er meldt) )?(?:afbud|forfald)(?: fra)?|fraværende(?: (?:med|uden) afbud)?|ikke til stede|inhabile?)"
     r"(?:: ?| (?=\p{Lu}))(?P<people>.+)"
 )
-_ABSENT_VERB = regex.compile(
-    r"(?P<people>.+?) (?=(?:er|var|har|havde|blev|deltog|deltager|forlod|forlader|meldte|erklærede|gik)\b)"
-    r".*?\b(?:(?:deltog|deltager)\b[^.]*\bikke|(?:forlod|forlader) (?:lokalet|salen|mødet\b(?! efter))|(?<!ikke (?:\p{L}+ )?)inhabile?"
-    r"|ikke til stede|fraværende|(?:meldt|meldte|har|havde) (?:afbud|forfald)|(?:var|er) gået|gik (?:før|inden))\b.*"
+_FIRST_VERB = regex.compile(r"\b(?:er|var|har|havde|blev|deltog|deltager|forlod|forlader|meldte|erklærede|gik)\b")
+_AWAY = regex.compile(
+    r"(?:[^,]*? og )?(?:(?:deltog|deltager) (?!i )(?:\p{L}+ ){0,5}?ikke|(?:forlod|forlader) (?:lokalet|salen|mødet\b(?! efter))"
+    r"|(?:er|var|har været|var derfor) (?:ikke til stede|fraværende|gået|inhabil|erklæret inhabil)"
+    r"|(?:har|havde) (?:meldt )?(?:afbud|forfald)|meldte (?:afbud|forfald)"
+    r"|blev (?:kendt|erklæret|anset for) inhabil|erklærede sig inhabil|gik (?:før|inden))"
 )
-ABSENCE_CLUES = ("fbud", "raværende", "ikke til stede", "orfald", "nhabil", "deltog", "deltager ikke", "forlod", "forlader", "gået", " gik ")
+ABSENCE_CLUES = ("fbud", "raværende", "kke til stede", "orfald", "nhabil", "deltog", "deltager ikke", "forlod", "forlader", "gået", " gik ")
 
 
 def absentees(sentence: str) -> Iterator[Named]:
@@ -219,9 +228,10 @@ def absentees(sentence: str) -> Iterator[Named]:
         return
     if found := _ABSENT_LABEL.match(sentence):
         people = list(named(found["people"].rstrip(". ")))
-    elif found := _ABSENT_VERB.fullmatch(sentence.rstrip(". ")):
-        people = _list(found["people"])
+        start = found.start("people")
+    elif (verb := _FIRST_VERB.search(sentence)) and _AWAY.match(sentence, verb.start()):
+        people, start = _list(sentence[: verb.start()].rstrip()), 0
     else:
         return
     for person in people:
-        yield person._replace(start=person.start + found.start("people"))
+        yield person._replace(start=person.start + start)

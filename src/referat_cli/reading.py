@@ -130,7 +130,8 @@ def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> 
     sections = tuple(section.record for section in parsed)
     indstilling = next((section for section in parsed if section.record.kind == "indstilling"), None)
     beslutning = next((section for section in reversed(parsed) if section.record.kind == "beslutning"), None)
-    spoken = Prose([p for s in parsed if s.record.kind in ("beslutning", "fravær") for p in s.passages])
+    decided = Prose([p for s in parsed if s.record.kind == "beslutning" for p in s.passages])
+    away = [p for s in parsed if s.record.kind == "fravær" for p in s.passages]
     return Punkt(
         number=fields.get("number", str(position)), title=fields["title"].strip(),
         closed=any("closed" in found.fields for found in (part.mark, *part.header)),
@@ -144,7 +145,7 @@ def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> 
         bilag=tuple(bilag for section in parsed if section.record.kind == "bilag" for bilag in _bilag(section)),
         guests=facts.guests(everything, header.members),
         references=_references(parsed, everything, header),
-        absent=facts.absences(spoken), votes=facts.votes_of(spoken), amounts=facts.amounts(everything),
+        absent=facts.listed_absences(away) + facts.absences(decided), votes=facts.votes_of(decided), amounts=facts.amounts(everything),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import regex
 from referat_cli import people
 
 Side = Literal["for", "against", "abstained"]
-CLUES = ("temte", "temme", "undlod", "For:", "Imod:", "lertal", "indretal")
+CLUES = ("temte", "temme", "undlod", "For:", "Imod:", "verken", "lertal", "indretal", " imod")
 _NUMBERS = {word: n for n, word in enumerate("en to tre fire fem seks syv otte ni ti elleve tolv tretten fjorten femten".split(), 1)}
 _NUMBERS |= dict.fromkeys(("et", "én", "ét"), 1)
 
@@ -24,7 +24,8 @@ _SIDES: tuple[tuple[Side, str, str], ...] = (("for", "for", "flertal"), ("agains
 def _counts(word: str, part: str) -> regex.Pattern[str]:
     """Where the number of one side stands: before its word, after it, or after the name of its part."""
     return regex.compile(
-        rf"(?i)\b{_N}{_WHO} stemte {word}\b|\b{word}{_THE_MOTION} stemte:? ?{_N}|\b{_N}{_WHO} {word}\b(?! (?:\d|(?:{_WORDS})\b))|^{word}: ?{_N}"
+        rf"(?i)\b{_N}{_WHO} stemte {word}\b|\b{word}{_THE_MOTION} stemte:? ?{_N}|(?<!eller ){word}: ?{_N}"
+        rf"|(?<!: ?)\b{_N}{_WHO} {word}\b(?!:| (?:\d|(?:{_WORDS})\b))"
         rf"|\b{word} {_N}(?! ?(?:kr|mio|pct|%|\d))|\b{part} på {_N}|\b{part} bestående af [^.;]*?\({_N}\)"
         + rf"|\b{word}{_THE_MOTION} stemte:? [^.;\n(]*\({_N}\)"
         + (rf"|\b{_N} stemmer?{_WHO}(?= (?:og|i?mod) (?:\d|(?:{_WORDS})\b))" if word == "for" else "")
@@ -34,7 +35,7 @@ def _counts(word: str, part: str) -> regex.Pattern[str]:
 def _names(word: str, part: str) -> regex.Pattern[str]:
     """Where the names of one side stand."""
     return regex.compile(
-        rf"(?i)(?:\b{word}{_THE_MOTION} stemte:?|^{word}:) ?(?:{_N} ?)?(?:\((?P<names>[^()]+)\)|(?P<names>[^.;\n]+))"
+        rf"(?i)(?:\b{word}{_THE_MOTION} stemte:?|^{word}:(?! ?\d+ \p{{L}}+:)) ?(?:{_N} ?)?(?:\((?P<names>[^()]+)\)|(?P<names>[^.;\n]+))"
         rf"|\bstemte {word}(?: \p{{L}}+)? \((?P<names>[^()]+)\)|\b{part} (?:på {_N} )?(?:\((?P<names>[^()]+)\)|bestående af (?P<names>[^.;\n]+))"
         rf"|\b{_N} \((?P<names>[^()]+)\) stemte {word}\b|^(?P<names>(?!(?:Et|{_WORDS})\b)\p{{Lu}}(?:(?! stemte)[^.;\n])*) stemte {word}\b"
     )
@@ -44,7 +45,7 @@ _PATTERNS: tuple[tuple[Side, regex.Pattern[str], regex.Pattern[str]], ...] = (
     *((side, _counts(word, part), _names(word, part)) for side, word, part in _SIDES),
     (
         "abstained",
-        regex.compile(rf"(?i)\b{_N}{_WHO} (?:undlod|hverken for eller i?mod)\b|\bundlod(?: at stemme)?:? ?\(?{_N}"),
+        regex.compile(rf"(?i)\b{_N}{_WHO} (?:undlod|hverken for eller i?mod)\b(?!:)|\b(?:undlod(?: at stemme)?|hverken for eller i?mod):? ?\(?{_N}"),
         regex.compile(
             rf"(?i)\bundlod(?: at stemme)?:? ?(?:{_N} ?)?(?:\((?P<names>[^()]+)\)|(?P<names>\p{{Lu}}[^.;\n]*))"
             r"|\b(?P<names>\p{Lu}[^.;\n,]*?) undlod\b",
