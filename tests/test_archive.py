@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import subprocess
+import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,9 +69,10 @@ def test_a_republished_file_is_a_revision(archive: Archive) -> None:
     archive.put(MINUTES.encode(), "byraad.txt")
     loaded = archive.put(MINUTES.replace("Godkendt.", "Udsat.").encode(), "byraad-rettet.txt")
     assert (loaded.result, loaded.ids) == ("revision", ("byraadet/2024-05-07",))
-    _, punkter = archive.find("byraadet/2024-05-07/1") or pytest.fail("not found")
-    assert punkter[0].beslutning is not None
-    assert punkter[0].beslutning.outcomes == ("udsat",)
+    _, punkt = archive.find("byraadet/2024-05-07/1") or pytest.fail("not found")
+    assert punkt is not None
+    assert punkt.beslutning is not None
+    assert punkt.beslutning.outcomes == ("udsat",)
     assert [(row.punkter, row.revisions, row.source) for row in archive.meetings()] == [(1, 2, "byraad-rettet.txt")]
     assert not archive.search("godkendt")
     assert archive.db.execute("SELECT count(*) FROM source").fetchone() == (2,)
@@ -134,8 +137,29 @@ def test_search_ranks_a_title_above_running_text(archive: Archive) -> None:
     assert archive.search("cykelsti", body="Økonomiudvalget") == []
     assert archive.search("cykelsti", closed=True) == []
     assert [hit.id for hit in archive.search("cykelsti", section="sagsfremstilling")] == ["byraadet/2024-06-04/1"]
+    assert [hit.id for hit in archive.search('! cykelsti, "Egelund  til"', section="sagsfremstilling")] == ["byraadet/2024-06-04/1"]
+    assert [hit.id for hit in archive.search("05.01.00G01-27-24")] == ["byraadet/2024-05-07/1", "byraadet/2024-06-04/1"]
     assert archive.count("cykelsti") == 2
     assert len(archive.search("cykelsti", limit=1)) == 1
+
+
+def test_a_decomposed_letter_is_found(archive: Archive) -> None:
+    archive.put(MINUTES.replace("Egelund", "Åbrinken").encode(), "a.txt")
+    assert archive.search("A\u030abrinken")
+
+
+def test_many_open_a_new_archive_at_once(tmp_path: Path) -> None:
+    code = "import sys; from referat_cli import Archive; Archive(sys.argv[1]).db.close()"
+    for n in range(4):
+        running = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path / f"{n}.db")], stderr=subprocess.PIPE) for _ in range(6)]
+        assert [process.communicate()[1] for process in running] == [b""] * 6
+
+
+def test_what_is_said_of_a_loaded_file_comes_too_late(archive: Archive) -> None:
+    archive.put(MINUTES.encode(), "a.txt")
+    loaded = archive.put(MINUTES.encode(), "a.txt", given=Given(authority="Fjordby"))
+    assert loaded.result == "same"
+    assert "changes nothing" in loaded.warnings[0]
 
 
 def test_letters_are_not_folded(archive: Archive) -> None:
@@ -169,7 +193,10 @@ def test_any_client_reads_the_file_and_keeps_the_index(archive: Archive) -> None
 def test_a_file_that_is_no_archive_is_told(tmp_path: Path, content: bytes) -> None:
     (path := tmp_path / "x.db").write_bytes(content)
     if not content:
-        with Archive(path) as archive:  # an empty file is an empty database
+        with pytest.raises(ArchiveError, match="no archive of referat"):
+            Archive(path, create=False)
+        assert path.read_bytes() == b""
+        with Archive(path) as archive:  # an empty file is an empty database, and may become an archive
             assert archive.meetings() == []
         return
     with pytest.raises(ArchiveError, match="cannot be used"):

@@ -229,6 +229,8 @@ def test_load_search_show(referat: Referat_) -> None:
     assert record["body"] in referat("show", meeting).out
     punkt = json.loads(referat("show", ids[0], "--format", "json").out)
     assert punkt in record["punkter"]
+    several = json.loads(referat("show", *ids[:2], "--format", "json").out)
+    assert several[0] == punkt
 
 
 def test_list_and_info(referat: Referat_, tmp_path: Path) -> None:

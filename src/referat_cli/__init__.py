@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Archive", "Referat", "__version__", "parse", "parse_all"]
+__all__ = ["Archive", "ArchiveError", "GrammarError", "InputError", "QueryError", "Referat", "__version__", "parse", "parse_all"]
 
 if TYPE_CHECKING:
-    from referat_cli.archive import Archive
+    from referat_cli.archive import Archive, ArchiveError
+    from referat_cli.grammar import GrammarError
     from referat_cli.parsing import parse, parse_all
+    from referat_cli.queries import QueryError
     from referat_cli.records import Referat
+    from referat_cli.text import InputError
 
-_HOMES = {"Archive": "archive", "Referat": "records", "parse": "parsing", "parse_all": "parsing"}
+_HOMES = {
+    "Archive": "archive", "ArchiveError": "archive", "GrammarError": "grammar", "InputError": "text", "QueryError": "queries",
+    "Referat": "records", "parse": "parsing", "parse_all": "parsing",
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attribute can be anything

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, NamedTuple, Self
+from typing import Literal, NamedTuple, Self, Unpack
 
 from sqlite_utils import Database
 
@@ -19,8 +20,8 @@ from referat_cli import __version__, queries
 from referat_cli.grammar import Grammar
 from referat_cli.identifiers import meeting_id, punkt_ids
 from referat_cli.migrations import APPLICATION_ID, migrations
-from referat_cli.parsing import records_of
-from referat_cli.queries import ArchiveInfo, Hit, MeetingRow, Search
+from referat_cli.parsing import given_of, records_of
+from referat_cli.queries import ArchiveInfo, Asked, Hit, MeetingRow, Search
 from referat_cli.reading import Given
 from referat_cli.records import Punkt, Referat
 from referat_cli.text import InputError, decode, read_file
@@ -58,7 +59,11 @@ class Archive:
             if create:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
             self.db = Database(sqlite3.connect(self.path, timeout=BUSY_SECONDS))
-            self._prepare()
+            try:
+                self._prepare(create)
+            except BaseException:
+                self.db.close()
+                raise
 
     def __enter__(self) -> Self:
         return self
@@ -66,19 +71,27 @@ class Archive:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.db.close()
 
-    def _prepare(self) -> None:
+    def _prepare(self, create: bool) -> None:
         """Settings of the connection, and the schema's newest form."""
-        found = self.db.execute("PRAGMA application_id").fetchone()[0]
-        if found != APPLICATION_ID and (found or self.db.table_names()):
-            raise ArchiveError(f"{self.path} is a SQLite file, but no archive of referat's: name another with --db")
+        self._recognise(create)
+        self.db.execute("PRAGMA foreign_keys = ON")
+        if migrations.pending(self.db):
+            self.db.execute("BEGIN IMMEDIATE")  # whoever comes second finds it done
+            self._recognise(create)
+            self.db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            migrations.apply(self.db)
+            self.db.conn.commit()
+            with suppress(sqlite3.OperationalError):  # others are in the file: one of them or the next to come does it
+                self.db.execute("PRAGMA journal_mode = WAL")
+
+    def _recognise(self, create: bool) -> None:
+        """Raise ArchiveError unless the file is an archive of ours, of this version or an older one, or is empty and may become one."""
+        ours = self.db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        if not ours and (self.db.table_names() or not create):
+            raise ArchiveError(f"{self.path} is no archive of referat's: name another with --db")
         known = {migration.name for migration in migrations.pending(Database(memory=True))}
         if unknown := {migration.name for migration in migrations.applied(self.db)} - known:
             raise ArchiveError(f"{self.path} was written by a newer version ({max(unknown)}): install that version of referat-cli")
-        self.db.execute("PRAGMA foreign_keys = ON")
-        if migrations.pending(self.db):
-            self.db.execute("PRAGMA journal_mode = WAL")
-            self.db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            migrations.apply(self.db)
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
@@ -103,8 +116,15 @@ class Archive:
 
     # --- in
 
-    def load(self, paths: Iterable[str | Path], grammar: Grammar | None = None, given: Given = Given()) -> list[Loaded]:
-        """Load files and the minutes in folders, telling what became of each; the same bytes change nothing."""
+    def load(
+        self, paths: Iterable[str | Path], *, grammar: Grammar | None = None, authority: str | None = None, body: str | None = None,
+        date: str | None = None, origin: str | None = None,
+    ) -> list[Loaded]:  # fmt: skip
+        """Load files and the minutes in folders, telling what became of each; the same bytes change nothing.
+
+        The rest as for parse. Raises ArchiveError; what cannot be read is told as failed.
+        """
+        given = given_of(authority, body, date, origin)
         return [self.load_file(file, grammar, given) for path in paths for file in files_of(Path(path))]
 
     def load_file(self, file: Path, grammar: Grammar | None = None, given: Given = Given()) -> Loaded:
@@ -116,7 +136,7 @@ class Archive:
         return self.put(data, str(file), grammar, given)
 
     def put(self, data: bytes, name: str, grammar: Grammar | None = None, given: Given = Given()) -> Loaded:
-        """Load the bytes of one file."""
+        """Load the bytes of one file; a new source in one transaction. Raises ArchiveError."""
         digest = hashlib.sha256(data).hexdigest()
         with self._telling():
             if known := queries.keys_of_source(self.db, digest):
@@ -184,29 +204,32 @@ class Archive:
 
     # --- out
 
-    def search(self, query: str, **asked: object) -> list[Hit]:
-        """The punkter that hold every word of the query, best first; the rest as the fields of Search. QueryError where there is no word."""
-        with self._telling():
-            return queries.search(self.db, Search(query, **asked))  # type: ignore[arg-type]
+    def search(self, query: str, **asked: Unpack[Asked]) -> list[Hit]:
+        """The punkter that hold every word of the query, best first; asked as the fields of Search.
 
-    def count(self, query: str, **asked: object) -> int:
+        Raises QueryError where there is nothing to search for.
+        """
+        with self._telling():
+            return queries.search(self.db, Search(query, **asked))
+
+    def count(self, query: str, **asked: Unpack[Asked]) -> int:
         """How many punkter a search finds in all."""
         with self._telling():
-            return queries.count(self.db, Search(query, **asked))  # type: ignore[arg-type]
+            return queries.count(self.db, Search(query, **asked))
 
     def meetings(self) -> list[MeetingRow]:
         """Every meeting, in time order."""
         with self._telling():
             return queries.meetings(self.db)
 
-    def find(self, key: str) -> tuple[Referat, Sequence[Punkt]] | None:
-        """The record of the meeting that an ID names, and its punkter, or the one the ID names; None where there is none."""
+    def find(self, key: str) -> tuple[Referat, Punkt | None] | None:
+        """The record that an ID names, with the punkt where it names one; None where there is none."""
         with self._telling():
             found = queries.record(self.db, key)
         if found is None:
             return None
         record = Referat.model_validate_json(found.record)
-        return record, record.punkter if found.position is None else record.punkter[found.position - 1 : found.position]
+        return record, None if found.position is None else record.punkter[found.position - 1]
 
     def info(self) -> ArchiveInfo:
         """Where the archive is and what it holds."""
@@ -231,12 +254,15 @@ def _oddities(name: str, key: str, record: Referat) -> Iterator[str]:
 
 
 def files_of(path: Path) -> Iterator[Path]:
-    """The file itself, or the minutes in a folder and below, in the order of their names; hidden files are passed over."""
+    """The file itself, or the minutes in a folder and below, in the order of their names.
+
+    Hidden files, and folders that are links or may not be read, are passed over.
+    """
     if not path.is_dir():
         yield path
         return
-    for child in sorted(path.iterdir()):
-        if child.name.startswith("."):
-            continue
-        if child.is_dir() or child.suffix.lower() in SUFFIXES:
-            yield from files_of(child)
+    for folder, below, names in os.walk(path):
+        below[:] = sorted(name for name in below if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith(".") and name.lower().endswith(SUFFIXES):
+                yield Path(folder, name)

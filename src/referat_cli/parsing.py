@@ -33,8 +33,12 @@ def parse_all(
     Raises InputError when bytes are no text, OSError when a Path cannot be read, GrammarError for a faulty grammar, ValueError
     for a date that is none.
     """
-    given = Given(authority, body, None if date is None else calendar_date.fromisoformat(date).isoformat(), origin)
-    return records_of(source_of(data, name), grammar, given)
+    return records_of(source_of(data, name), grammar, given_of(authority, body, date, origin))
+
+
+def given_of(authority: str | None, body: str | None, date: str | None, origin: str | None) -> Given:
+    """What the user says of a file; raises ValueError for a date that is none."""
+    return Given(authority, body, None if date is None else calendar_date.fromisoformat(date).isoformat(), origin)
 
 
 def records_of(source: Source, grammar: str | Path | Grammar | None = None, given: Given = Given()) -> list[Referat]:

@@ -1,18 +1,18 @@
-"""The archive's questions, in SQL with named parameters: search, meetings, records."""
+"""The archive's questions in SQL, always with parameters: search, meetings, records."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
+from unicodedata import normalize
 
 import regex
 from sqlite_utils import Database
 
 from referat_cli.identifiers import slug
 from referat_cli.records import Referat
-
-START, END = "\x02", "\x03"  # stand around the matched words of a snippet
+from referat_cli.text import END, START
 
 
 class QueryError(Exception):
@@ -34,6 +34,20 @@ class Search(NamedTuple):
     outcome: str | None = None
     closed: bool | None = None
     limit: int = 20
+
+
+class Asked(TypedDict, total=False):
+    """The fields of Search but the query, each for its own keyword."""
+
+    body: str | None
+    since: str | None
+    until: str | None
+    section: str | None
+    case: str | None
+    kind: str | None
+    outcome: str | None
+    closed: bool | None
+    limit: int
 
 
 class Hit(NamedTuple):
@@ -85,17 +99,25 @@ class ArchiveInfo(NamedTuple):
     schema: str
 
 
-_WORD = regex.compile(r'"[^"]*"|[^\s"]+')
-_SEARCHABLE = regex.compile(r"[\p{L}\p{N}]")
+_PART = regex.compile(r'"[^"]*"|[^\s"]+')
+_WORD = regex.compile(r"[\p{L}\p{N}\p{M}\p{Co}]+")  # as FTS5's unicode61 parts a text into words
+
+
+def phrases(query: str) -> list[list[str]]:
+    """The words of a query, and its "phrases" as several words that stand together; no other sign in it counts.
+
+    Raises QueryError where there is nothing to search for.
+    """
+    text = normalize("NFC", query.encode("utf-8", "replace").decode())
+    found = [words for part in _PART.findall(text) if (words := _WORD.findall(part))]
+    if not found:
+        raise QueryError(f"{query!r} holds no word or number to search for: give at least one")
+    return found
 
 
 def fts_query(query: str) -> str:
-    """The query in FTS5's language: every word must be found, a "phrase" as it stands; only quoted strings reach FTS5."""
-    words = [word.strip('"').replace("\0", " ") for word in _WORD.findall(query.encode("utf-8", "replace").decode())]
-    quoted = [f'"{word}"' for word in words if _SEARCHABLE.search(word)]
-    if not quoted:
-        raise QueryError(f"{query!r} holds no word or number to search for: give at least one")
-    return " ".join(quoted)
+    """The query in FTS5's language: every phrase must be found; only quoted strings reach FTS5."""
+    return " ".join('"' + " ".join(words) + '"' for words in phrases(query))
 
 
 _MATCHED = """
@@ -139,15 +161,16 @@ def count(db: Database, asked: Search) -> int:
 
 def _rows(db: Database, asked: Search) -> Iterator[tuple[Any, ...]]:
     parameters = {**asked._asdict(), "query": fts_query(asked.query), "bodies": _bodies(db, asked.body), "start": START, "end": END}
-    words = [_whole(word.strip('"')) for word in _WORD.findall(asked.query)]
+    words = [_together(phrase) for phrase in phrases(asked.query)]
     for row in db.execute(_HITS, parameters):
         if asked.section is None or _holds(db, row[0], asked.section, words):
             yield row
 
 
-def _whole(word: str) -> regex.Pattern[str]:
-    """A word, or a phrase, with no letter or digit around it."""
-    return regex.compile(rf"(?i)(?<![\p{{L}}\p{{N}}]){regex.escape(word)}(?![\p{{L}}\p{{N}}])")
+def _together(phrase: list[str]) -> regex.Pattern[str]:
+    """Words that stand together, whole, with no letter or digit around or between them."""
+    words = r"[^\p{L}\p{N}]+".join(map(regex.escape, phrase))
+    return regex.compile(rf"(?i)(?<![\p{{L}}\p{{N}}]){words}(?![\p{{L}}\p{{N}}])")
 
 
 def _bodies(db: Database, name: str | None) -> str:

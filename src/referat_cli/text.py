@@ -235,6 +235,7 @@ def _unlink(found: regex.Match[str]) -> str:
     return f"{found[1]} ({found[2]})" if any(c.isalnum() for c in found[2]) else found[1]
 
 
+START, END = "\x02", "\x03"  # stand around what is marked in a text: the matched words of a snippet
 _UNPRINTABLE = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
 
 

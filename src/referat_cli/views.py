@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import regex
 
 from referat_cli.records import Absentee, Person, Punkt, Referat, TableBlock, TextBlock, Vote
-from referat_cli.text import printable
+from referat_cli.text import END, START, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from referat_cli.explaining import Explained
     from referat_cli.queries import ArchiveInfo, Hit, MeetingRow
 
-START, END = "\x02", "\x03"  # stand around the matched words of a snippet
 _UNSAFE_JSON = regex.compile("[\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 
 
@@ -162,13 +161,13 @@ def punkt_title(punkt: Punkt) -> str:
     return f"Punkt {punkt.number}: {'Lukket: ' if punkt.closed else ''}{punkt.title}".rstrip()
 
 
-def markdown(record: Referat, punkter: Sequence[Punkt] | None = None) -> str:
-    """The record, or some of its punkter, as Markdown to read; text from the file is escaped."""
+def markdown(record: Referat, only: Punkt | None = None) -> str:
+    """A record, or one punkt of it, as Markdown to read; text from the file is escaped."""
     parts = [f"# {_escape(meeting_title(record))}"]
-    if punkter is None or punkter is record.punkter:
+    if only is None:
         parts += [f"**{_escape(line.label)}** {_escape(line.value)}" for line in record.header if line.label]
         parts += [_block_markdown(block) for block in record.front]
-    for punkt in record.punkter if punkter is None else punkter:
+    for punkt in record.punkter if only is None else (only,):
         parts += [f"## {_escape(punkt_title(punkt))}", *map(_escape, punkt.case_numbers)]
         for section in punkt.sections:
             parts += [f"### {_escape(section.heading)}"] if section.heading else []
@@ -184,11 +183,11 @@ def _block_markdown(block: TextBlock | TableBlock) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in (lines[0], ["---"] * width, *lines[1:]))
 
 
-_MARKUP = regex.compile(r"([\\`*_\[\]<>|])|^([#>]|[-+](?= )|\d+(?=[.)] ))")
+_MARKUP = regex.compile(r"([\\`*_\[\]<>|])|^([#>]|[-+](?= ))")
 
 
 def _escape(text: str) -> str:
-    return _MARKUP.sub(lambda m: f"\\{m[0]}" if not m[0].isdigit() else m[0], " ".join(text.split("\n")))
+    return _MARKUP.sub(r"\\\g<0>", " ".join(text.split("\n")))
 
 
 def show_rows(rows: Iterable[NamedTuple], form: str) -> None:
@@ -285,24 +284,24 @@ def summary(done: Sequence[Loaded], path: object) -> str:
 _RESULTS = {"new": "new", "revision": "revised", "same": "unchanged", "failed": "failed"}
 
 
-def show_found(found: Sequence[tuple[Referat, Sequence[Punkt]]], form: str) -> None:
+def show_found(found: Sequence[tuple[Referat, Punkt | None]], form: str) -> None:
     """Meetings, or some of their punkter, to read: as text, as Markdown, or as JSON, an array where they are several."""
     if form == "json":
-        dumped = [(record if punkter is record.punkter else punkter[0]).model_dump(mode="json") for record, punkter in found]
+        dumped = [(punkt or record).model_dump(mode="json") for record, punkt in found]
         if dumped:
             sys.stdout.write(as_json(dumped[0] if len(dumped) == 1 else dumped, indent=2) + "\n")
         return
     shown = markdown if form == "markdown" else plain_text
-    write("\n".join(shown(record, punkter) for record, punkter in found))
+    write("\n".join(shown(record, punkt) for record, punkt in found))
 
 
-def plain_text(record: Referat, punkter: Sequence[Punkt]) -> str:
-    """The minutes as plain text: what was printed, in the order it stood."""
+def plain_text(record: Referat, only: Punkt | None = None) -> str:
+    """A record, or one punkt of it, as plain text: header, punkter and sections in the order they stood."""
     parts = [meeting_title(record)]
-    if punkter is record.punkter:
+    if only is None:
         parts += [f"{line.label} {line.value}" for line in record.header if line.label]
         parts += [block.text for block in record.front]
-    for punkt in punkter:
+    for punkt in record.punkter if only is None else (only,):
         parts += [punkt_title(punkt), *punkt.case_numbers]
         for section in punkt.sections:
             parts += [section.heading] if section.heading else []

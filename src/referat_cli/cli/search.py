@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import click
 
@@ -27,7 +27,7 @@ from referat_cli.records import MeetingKind, OutcomeLabel, SectionKind
 @click.option("--count", is_flag=True, help="Print only how many punkter are found.")
 @options.format_option("table", "jsonl", "csv", "ids", default="table")
 @options.db_option
-def search_command(query: tuple[str, ...], db: Path | None, form: str, count: bool, is_open: bool | None, limit: int, **asked: str | None) -> int:
+def search_command(query: tuple[str, ...], db: Path | None, form: str, count: bool, is_open: bool | None, limit: int, **asked: Any) -> int:  # noqa: ANN401 - click gives what the options say
     """Search the archive for the punkter that hold every word of QUERY, best first.
 
     Words match whole and as they are written; "a phrase" in quotes stands as it is. Titles, case numbers and the text of
