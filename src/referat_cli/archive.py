@@ -170,7 +170,8 @@ class Archive:
         if revised is None:
             key, number = meeting_id(record, lambda key: queries.is_taken(self.db, key)), 1
             sql = "INSERT INTO meeting(key, kind, authority, body, date, start_time, end_time, place, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            meeting = self.db.execute(sql, (key, *head)).lastrowid
+            self.db.execute(sql, (key, *head))
+            (meeting,) = self.db.execute("SELECT id FROM meeting WHERE key = ?", (key,)).fetchone()
         else:
             meeting, key = revised
             number = self.db.execute("SELECT max(number) + 1 FROM revision WHERE meeting = ?", (meeting,)).fetchone()[0]
@@ -179,7 +180,7 @@ class Archive:
             self.db.execute("DELETE FROM punkt WHERE meeting = ?", (meeting,))
         self.db.execute("INSERT INTO revision VALUES (?, ?, ?, ?)", (meeting, number, digest, position))
         for place, (punkt, punkt_key) in enumerate(zip(record.punkter, punkt_ids(key, record), strict=True), 1):
-            self._put_punkt(punkt, punkt_key, meeting or 0, place)
+            self._put_punkt(punkt, punkt_key, meeting, place)
         return key, revised is not None
 
     def _put_punkt(self, punkt: Punkt, key: str, meeting: int, position: int) -> None:

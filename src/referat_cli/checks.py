@@ -6,11 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-import regex
-
 from referat_cli.diagnostics import Diagnostic, diagnostic
 from referat_cli.records import Punkt, Referat
-from referat_cli.toc import SHORTEST_CUT, folded
+from referat_cli.toc import folded, is_cut
 
 
 def check(record: Referat) -> Iterator[Diagnostic]:
@@ -69,7 +67,9 @@ def contents(record: Referat) -> Iterator[Diagnostic]:
     for row in record.toc:
         if row.punkt is None:
             yield diagnostic("toc-punkt-missing", row.lines[0], f"no punkt has the title {row.title!r}")
-        elif _differs(row.title, record.punkter[row.punkt - 1].title):
+        elif (whole := record.punkter[row.punkt - 1]) and is_cut(row.title, whole.title):
+            yield diagnostic("toc-title-cut", row.lines[0], f"the title of punkt {whole.number} is cut off: {row.title!r}")
+        elif folded(row.title) != folded(whole.title):
             yield diagnostic("toc-title-differs", row.lines[0], f"the contents say {row.title!r}, the punkt {record.punkter[row.punkt - 1].title!r}")
     for before, row in pairwise(row for row in record.toc if row.punkt is not None):
         if row.punkt < before.punkt:  # type: ignore[operator]
@@ -80,23 +80,11 @@ def contents(record: Referat) -> Iterator[Diagnostic]:
             yield diagnostic("toc-row-missing", punkt.lines[0], f"punkt {punkt.number} is not in the contents")
 
 
-def _differs(row: str, title: str) -> bool:
-    a, b = folded(row), folded(title)
-    return a != b and not (len(a) >= SHORTEST_CUT and b.startswith(a))
-
-
-_NUMBER = regex.compile(r"(?i)(?:punkt|pkt\.?)? ?(\d+)[.:]? ")
-
-
-def contents_numbers(record: Referat) -> Iterator[Diagnostic]:
-    """The contents' page numbers rise, and a number printed in a row is the punkt's."""
+def pages(record: Referat) -> Iterator[Diagnostic]:
+    """The contents' page numbers rise."""
     for before, row in pairwise(row for row in record.toc if row.page is not None):
         if row.page < before.page:  # type: ignore[operator]
             yield diagnostic("toc-page", row.lines[0], f"the page falls from {before.page} to {row.page}")
-    for row in record.toc:
-        printed = _NUMBER.match(row.text) if not row.title.startswith(row.text[:1]) else None
-        if printed and row.punkt is not None and printed[1] != (number := record.punkter[row.punkt - 1].number):
-            yield diagnostic("toc-number", row.lines[0], f"the contents print number {printed[1]}, the punkt {number}")
 
 
 def items(record: Referat) -> Iterator[Diagnostic]:
@@ -153,4 +141,4 @@ def headings(record: Referat) -> Iterator[Diagnostic]:
 
 RECURS = 3  # punkter in which a sub-heading stands before it is taken for a template heading
 
-CHECKS = (head, numbering, contents, contents_numbers, items, sections, headings)
+CHECKS = (head, numbering, contents, pages, items, sections, headings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import regex
 
@@ -13,12 +13,7 @@ from referat_cli.marks import Mark
 from referat_cli.outline import MeetingPart
 from referat_cli.records import HeaderLine, MeetingKind, Person
 
-_KINDS: dict[str, MeetingKind] = {
-    "referat": "referat",
-    "dagsorden": "dagsorden",
-    "tillægsdagsorden": "tillægsdagsorden",
-    "beslutningsprotokol": "beslutningsprotokol",
-}
+_KINDS: dict[str, MeetingKind] = {kind: kind for kind in get_args(MeetingKind)}
 
 
 class Header(NamedTuple):

@@ -33,7 +33,7 @@ from referat_cli.records import (
     SourceInfo,
 )
 from referat_cli.text import Line, Source, line_count
-from referat_cli.toc import cut_titles, match_toc
+from referat_cli.toc import match_toc, wrong_numbers
 
 
 class Given(NamedTuple):
@@ -98,7 +98,9 @@ def _meeting(meeting: MeetingPart, info: SourceInfo, grammar: Grammar, given: Gi
         furniture=tuple(Furniture(text=m.text, lines=(m.first, m.last)) for m in meeting.furniture),
         punkter=tuple(punkter), diagnostics=(),
     )  # fmt: skip
-    told = chain(cut_titles(toc, punkter), checks.check(record), _misspelt(record, grammar)) if meeting.title or punkter or front else ()
+    told = (
+        chain(wrong_numbers(meeting.toc, toc, punkter), checks.check(record), _misspelt(record, grammar)) if meeting.title or punkter or front else ()
+    )
     diagnostics = chain(early, told)
     ordered = sorted(diagnostics, key=lambda found: (found.line, found.code))
     return record.model_copy(update={"diagnostics": tuple(ordered)})

@@ -22,6 +22,12 @@ def folded(title: str) -> str:
     return "".join(title.split()).replace(".", "").replace("…", "").casefold()
 
 
+def is_cut(title: str, whole: str) -> bool:
+    """Whether a title in the contents is the beginning of the punkt's own."""
+    row, title = folded(title), folded(whole)
+    return row != title and len(row) >= SHORTEST_CUT and title.startswith(row)
+
+
 def match_toc(marks: Sequence[Mark], punkter: Sequence[Punkt]) -> tuple[tuple[TocEntry, ...], dict[int, int]]:
     """The rows with the position of the punkt each means, and the page of each punkt by position."""
     rows = [_entry(found) for found in marks if found.kind != "toc_heading" and any(c.isalnum() for c in found.text)]
@@ -85,10 +91,9 @@ def _alike(title: str, other: str) -> int:
     return next((n for n, (one, two) in enumerate(zip(title, other, strict=False)) if one != two), min(len(title), len(other)))
 
 
-def cut_titles(toc: Sequence[TocEntry], punkter: Sequence[Punkt]) -> Iterator[Diagnostic]:
-    """Rows whose title is cut off: it begins the punkt's own."""
+def wrong_numbers(marks: Sequence[Mark], toc: Sequence[TocEntry], punkter: Sequence[Punkt]) -> Iterator[Diagnostic]:
+    """Rows that print another number than their punkt."""
+    printed = {found.first: found.fields["number"] for found in marks if "number" in found.fields}
     for row in toc:
-        if row.punkt is not None:
-            title, whole = folded(row.title), folded(punkter[row.punkt - 1].title)
-            if title != whole and len(title) >= SHORTEST_CUT and whole.startswith(title):
-                yield diagnostic("toc-title-cut", row.lines[0], f"the title of punkt {punkter[row.punkt - 1].number} is cut off: {row.title!r}")
+        if row.punkt is not None and (number := printed.get(row.lines[0])) not in (None, punkter[row.punkt - 1].number):
+            yield diagnostic("toc-number", row.lines[0], f"the contents print number {number}, the punkt {punkter[row.punkt - 1].number}")

@@ -12,7 +12,7 @@ import click
 
 import referat_cli
 
-DONE, NOTHING, USAGE, INPUT, ARCHIVE, BUG, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
+DONE, NOTHING, INPUT, BUG, INTERRUPTED = 0, 1, 3, 70, 130  # 2 and 4 are the exit codes of the errors that mean them
 
 _HOMES = {
     "parse": "reading", "explain": "reading", "text": "reading", "check": "reading", "schema": "reading",
