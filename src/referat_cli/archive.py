@@ -73,7 +73,9 @@ class Archive:
 
     def _prepare(self, create: bool) -> None:
         """Settings of the connection, and the schema's newest form."""
+        self.db.execute("BEGIN")  # so that all that is looked at is of one moment
         self._recognise(create)
+        self.db.conn.rollback()
         self.db.execute("PRAGMA foreign_keys = ON")
         if migrations.pending(self.db):
             self.db.execute("BEGIN IMMEDIATE")  # whoever comes second finds it done
