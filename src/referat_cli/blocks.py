@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, islice, takewhile
+from itertools import accumulate
 from re import Pattern
 
 import regex
@@ -96,9 +96,10 @@ def passages(section: SectionPart, grammar: Grammar) -> list[Passage]:
             continue
         i += 1
         if mark.kind == "ornament":
-            parted = [mark, *takewhile(lambda one: one.kind == "ornament", islice(marks, i, None))]
-            found[-1] = replace(found[-1], span=(found[-1].span[0], parted[-1].last), marks=[*found[-1].marks, *parted])
-            i += len(parted) - 1
+            first = i - 1
+            while i < len(marks) and marks[i].kind == "ornament":
+                i += 1
+            found[-1] = replace(found[-1], span=(found[-1].span[0], marks[i - 1].last), marks=[*found[-1].marks, *marks[first:i]])
             continue
         role = _role(mark, section.slug, counted)
         if role == "item" and (number := _NUMBER.match(mark.text)):
