@@ -278,10 +278,17 @@ def test_load_from_standard_input_and_what_is_no_referat(referat: Referat_, tmp_
 
 
 def test_a_closed_pipe_ends_quietly() -> None:
-    command = f"{sys.executable} -m referat_cli parse {' '.join(map(str, SBSYS))} | head -c 10"
+    command = f"set -o pipefail; {sys.executable} -m referat_cli parse {' '.join(map(str, SBSYS))} | head -c 10"
     done = subprocess.run(command, shell=True, capture_output=True, check=False, executable="/bin/bash")
-    assert done.stderr == b""
+    assert (done.returncode, done.stderr) == (0, b"")
     assert len(done.stdout) == 10
+
+
+def test_a_closed_standard_input_is_told() -> None:
+    command = f"{sys.executable} -m referat_cli parse - <&-"
+    done = subprocess.run(command, shell=True, capture_output=True, check=False, executable="/bin/bash")
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert done.stderr.startswith(b"referat: <stdin> is closed")
 
 
 def test_output_is_utf_8_whatever_the_locale(referat: Referat_) -> None:

@@ -51,12 +51,13 @@ def run(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             encoding = stream.encoding if stream.isatty() else "utf-8"
             stream.reconfigure(encoding=encoding, errors="backslashreplace", newline=None if stream.isatty() else "\n")
+    stdout = sys.stdout
     try:
         result = cli.main(args=list(arguments), prog_name="referat", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else DONE
-    except SystemExit as error:  # click's own end of a closed pipe
-        return DONE if isinstance(error.__context__, BrokenPipeError) else int(error.code or 0)
+    except SystemExit as error:  # click ends with 1 when the reader of a pipe has gone, and has wrapped the streams
+        return DONE if sys.stdout is not stdout else int(error.code or 0)
     except click.ClickException as error:
         error.show()
         return error.exit_code

@@ -93,7 +93,11 @@ def complain(message: str) -> None:
 
 def read_bytes(name: str) -> bytes:
     """The bytes of a file, or of standard input for `-`; raises InputError with one clear sentence."""
-    return sys.stdin.buffer.read() if name == "-" else read_file(Path(name))
+    if name != "-":
+        return read_file(Path(name))
+    if sys.stdin is None:
+        raise InputError("<stdin> is closed: give a file, or pipe the text in")
+    return sys.stdin.buffer.read()
 
 
 def read_source(name: str) -> Source:
