@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import subprocess
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -232,3 +233,39 @@ def test_the_minutes_in_a_folder_are_found_in_order(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
     assert [path.name for path in files_of(tmp_path)] == ["a.md", "b.txt", "d.TXT"]
+
+
+def test_a_folder_that_cannot_be_read_is_told_and_the_rest_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text(MINUTES)
+    closed = tmp_path / "closed"
+    closed.mkdir()
+
+    def refusing(function: Callable[..., object]) -> Callable[..., object]:
+        def refuse(path: str | Path) -> object:
+            if Path(path) == closed:
+                raise PermissionError(13, "Permission denied", str(path))
+            return function(path)
+
+        return refuse
+
+    monkeypatch.setattr("os.scandir", refusing(os.scandir))
+    monkeypatch.setattr("os.listdir", refusing(os.listdir))
+    with Archive(tmp_path / "x.db") as archive:
+        loaded = archive.load([tmp_path])
+    assert [(done.result, done.warnings[-1:]) for done in loaded if done.result == "failed"] == [
+        ("failed", (f"{closed} cannot be read: Permission denied",))
+    ]
+    assert "new" in [done.result for done in loaded]
+
+
+def test_two_alike_meetings_of_one_file_are_both_kept(tmp_path: Path) -> None:
+    first = MINUTES.replace(" kl. 17:00", "")
+    second = first.replace("havnen", "skolen")
+    for name, text in (("a.txt", first + second), ("b.txt", first + second + "Punkt 2: Lukning\n")):
+        (tmp_path / name).write_text(text)
+    with Archive(tmp_path / "x.db") as archive:
+        assert [len(done.ids) for done in archive.load([tmp_path / "a.txt"])] == [2]
+        assert archive.count("havnen") == archive.count("skolen") == 1
+        (revised,) = archive.load([tmp_path / "b.txt"])
+        assert (revised.result, len(set(revised.ids))) == ("revision", 2)
+        assert archive.count("havnen") == archive.count("skolen") == 1

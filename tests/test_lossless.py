@@ -142,3 +142,46 @@ def test_any_bytes(data: bytes) -> None:
 def test_words_are_counted_by_their_letters() -> None:
     assert words("Med\xadarbejder") == words("medarbejder")
     assert regex.search(r"\w", "a")
+
+
+def test_a_wrapped_sentence_with_a_tab_keeps_its_second_line() -> None:
+    prose = [
+        "Kommunen har i de seneste år brugt flere midler på vedligehold af veje og",
+        "stier end forudsat i budgettet, og derfor foreslås en ny ramme fra det nye",
+        "budgetår, som kan dække de stigende udgifter til asfalt, brosten og fliser",
+        "i hele kommunen, også i de mindre landsbyer uden for de større byområder.",
+    ]
+    tabbed = [
+        "Det samlede beløb for\tvejene er stort, som det fremgår af bilag nr. 1 mv.",
+        "hemmeligtord fortsætter sætningen her på den næste linje, som slutter der.",
+    ]
+    record = referat_cli.parse(
+        "\n".join(
+            [
+                "REFERAT Byrådet d. 07-05-2024",
+                "Mødedato Tirsdag d. 7. maj 2024",
+                "Punkt 1: Budget",
+                "Sagsfremstilling",
+                "",
+                *prose,
+                *tabbed,
+                "",
+                "Beslutning",
+                "",
+                "Godkendt.",
+            ]
+        )
+    )
+    assert "hemmeligtord fortsætter" in record.model_dump_json()
+    assert "bilag nr. 1 mv. hemmeligtord" in record.punkter[0].sections[0].blocks[-1].text
+
+
+def test_a_title_longer_than_a_rule_reads_loses_nothing() -> None:
+    record = referat_cli.parse("REFERAT Byrådet d. 07-05-2024\n\nPunkt 1: " + "langt ord " * 58 + "\nresten af titlen\n\nBeslutning\n\nGodkendt.\n")
+    assert record.punkter[0].sections[0].text == "resten af titlen"
+
+
+def test_an_amount_beyond_all_numbers_leaves_the_record_json() -> None:
+    record = referat_cli.parse("REFERAT Byrådet d. 07-05-2024\nPunkt 1: a\n\nTilskud er kr. " + "9" * 320 + " i alt, heraf 5 kr. straks.\n")
+    assert "Infinity" not in record.model_dump_json()
+    assert [amount.value for amount in record.punkter[0].amounts] == [5]

@@ -168,7 +168,7 @@ class Archive:
         """Write a record as a meeting of its own, or as the newest revision of one; its key, and whether it is a revision."""
         dump = json.dumps(record.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
         head = (record.kind, record.authority, record.body, record.date, record.start_time, record.end_time, record.place, dump)
-        revised = queries.meeting_revised_by(self.db, record)
+        revised = queries.meeting_revised_by(self.db, record, digest)
         if revised is None:
             key, number = meeting_id(record, lambda key: queries.is_taken(self.db, key)), 1
             sql = "INSERT INTO meeting(key, kind, authority, body, date, start_time, end_time, place, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -259,13 +259,15 @@ def _oddities(name: str, key: str, record: Referat) -> Iterator[str]:
 def files_of(path: Path) -> Iterator[Path]:
     """The file itself, or the minutes in a folder and below, in the order of their names.
 
-    Hidden files, and folders that are links or may not be read, are passed over.
+    Hidden files, and folders that are links, are passed over; a folder that cannot be read is given itself, at the end.
     """
-    if not path.is_dir():
+    if not os.path.isdir(path):  # unlike Path.is_dir, no error where a folder above may not be entered
         yield path
         return
-    for folder, below, names in os.walk(path):
+    unread: list[str] = []
+    for folder, below, names in os.walk(path, onerror=lambda error: unread.append(error.filename)):
         below[:] = sorted(name for name in below if not name.startswith("."))
         for name in sorted(names):
             if not name.startswith(".") and name.lower().endswith(SUFFIXES):
                 yield Path(folder, name)
+    yield from map(Path, unread)

@@ -37,13 +37,16 @@ def references(prose: Prose, year: int | None, own_body: str | None) -> Iterator
                 yield Reference(body=mention.body, date=mention.date, punkt=mention.punkt, lines=lines)
 
 
+_EXACT = 2**53  # above it a JSON reader rounds: no sum of kroner comes near
+
+
 def amounts(prose: Prose) -> tuple[Amount, ...]:
-    """Every amount of kroner, as printed."""
+    """Every amount of kroner, as printed; a number too great to be written exactly is none."""
     return tuple(
         Amount(text=text, value=value, currency="DKK", lines=passage.lines(start, len(text)))
         for passage in prose.having(_MONEY_CLUES)
         for text, value, start in danish.amounts(passage.text)
-        if not (passage.role == "table" and text == "1.000 kr.")  # the unit of a table's numbers
+        if abs(value) <= _EXACT and not (passage.role == "table" and text == "1.000 kr.")  # the unit of a table's numbers
     )
 
 

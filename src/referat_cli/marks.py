@@ -152,22 +152,27 @@ def _heading(text: str, grammar: Grammar) -> dict[str, str] | None:
 def _joined(found: Mark, lines: Sequence[Line], i: int, zone: str, grammar: Grammar, wrapping: Wrapping) -> Mark:
     """The mark with the wrapped lines that go on from it, read again by the rules."""
     pieces, starts, j = [found.text], [0], i
+    ruled = found.kind in ("punkt", "title")  # what they say is read by a rule, that must still be able to
     while j + 1 < len(lines) and (_goes_on(found, lines[j], lines[j + 1], zone, grammar, wrapping) or _title_goes_on(found, lines, j, zone, grammar)):
         j += 1
         rest = f"- {lines[j].text}" if lines[j].bullet else lines[j].text
-        pieces[-1] = wrapping.lead(pieces[-1], rest)
-        starts.append(starts[-1] + len(pieces[-1]))
+        lead = wrapping.lead(pieces[-1], rest)
+        if ruled and starts[-1] + len(lead) + len(rest) > LONGEST_RULED:
+            j -= 1
+            break
+        pieces[-1] = lead
+        starts.append(starts[-1] + len(lead))
         pieces.append(rest)
     if j == i:
         return found
-    text, together = "".join(pieces), tuple(lines[i : j + 1])
+    text, together = "".join(pieces), (*found.lines, *lines[i + 1 : j + 1])  # the first as it was read: a tab in it may have been no table's
     if "](" in text or "*" in text or "_" in text:
         text = plain(text)  # a link or an emphasis that was broken over two lines
     if found.kind == "inline":
         fields = {**found.fields, "rest": text[len(found.text) - len(found.fields["rest"]) :]}
         return replace(found, text=text, lines=together, last=lines[j].number, fields=fields, starts=tuple(starts))
     again = _mark(text, together, tuple(starts), zone, grammar)
-    if again.kind == "text" and found.kind != "text":
+    if again.kind in ("text", "row") and found.kind != "text":
         return replace(found, text=text, lines=together, last=lines[j].number, starts=tuple(starts))
     return again
 

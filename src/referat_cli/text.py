@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,6 +80,7 @@ def read_file(path: Path) -> bytes:
     """The bytes of a regular file; raises InputError with one clear sentence."""
     try:
         if path.is_dir():
+            os.listdir(path)  # one that may not be read says so
             raise InputError(f"{path} is a folder: give its files, or load it with `referat load {path}`")
         if path.exists() and not path.is_file():
             raise InputError(f"{path} is no regular file: pipe it to `-` instead")
