@@ -16,14 +16,15 @@ from typing import Literal, NamedTuple, Self, Unpack
 
 from sqlite_utils import Database
 
-from referat_cli import __version__, queries
+from referat_cli import __version__, index, queries, searching
 from referat_cli.grammar import Grammar
 from referat_cli.identifiers import meeting_id, punkt_ids
 from referat_cli.migrations import APPLICATION_ID, migrations
 from referat_cli.parsing import given_of, records_of
-from referat_cli.queries import ArchiveInfo, Asked, Hit, MeetingRow, Search
+from referat_cli.queries import ArchiveInfo, MeetingRow
 from referat_cli.reading import Given
 from referat_cli.records import Punkt, Referat
+from referat_cli.searching import Asked, Hit, Results, Search
 from referat_cli.text import InputError, decode, read_file
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown")  # the files of a folder that are loaded
@@ -82,6 +83,7 @@ class Archive:
             self._recognise(create)
             self.db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             migrations.apply(self.db)
+            index.rebuild(self.db)
             self.db.conn.commit()
             with suppress(sqlite3.OperationalError):  # others are in the file: one of them or the next to come does it
                 self.db.execute("PRAGMA journal_mode = WAL")
@@ -179,10 +181,12 @@ class Archive:
             number = self.db.execute("SELECT max(number) + 1 FROM revision WHERE meeting = ?", (meeting,)).fetchone()[0]
             sql = "UPDATE meeting SET kind = ?, authority = ?, body = ?, date = ?, start_time = ?, end_time = ?, place = ?, record = ? WHERE id = ?"
             self.db.execute(sql, (*head, meeting))
+            index.unindex_meeting(self.db, meeting)
             self.db.execute("DELETE FROM punkt WHERE meeting = ?", (meeting,))
         self.db.execute("INSERT INTO revision VALUES (?, ?, ?, ?)", (meeting, number, digest, position))
         for place, (punkt, punkt_key) in enumerate(zip(record.punkter, punkt_ids(key, record), strict=True), 1):
             self._put_punkt(punkt, punkt_key, meeting, place)
+        index.index_meeting(self.db, meeting)
         return key, revised is not None
 
     def _put_punkt(self, punkt: Punkt, key: str, meeting: int, position: int) -> None:
@@ -190,19 +194,22 @@ class Archive:
         body: list[str] = []
         for section in punkt.sections:
             told.get(section.kind, body).append(section.text)
-        row = (
-            key, meeting, position, punkt.number, punkt.title, punkt.closed, punkt.case_number,
-            "\n\n".join(told["beslutning"]), "\n\n".join(told["indstilling"]), "\n\n".join(body), *punkt.lines,
-        )  # fmt: skip
-        sql = """INSERT INTO punkt(key, meeting, position, number, title, closed, case_number, decision, recommendation, body, first_line, last_line)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+        texts = ("\n\n".join(told["beslutning"]), "\n\n".join(told["indstilling"]), "\n\n".join(body))
+        figures = index.figures_of(punkt.case_numbers, [section.heading for section in punkt.sections], punkt.title, *texts)
+        row = (key, meeting, position, punkt.number, punkt.title, punkt.closed, punkt.case_number, *texts, *punkt.lines, figures)
+        sql = """INSERT INTO punkt(
+                key, meeting, position, number, title, closed, case_number, decision, recommendation, body, first_line, last_line, figures)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
         punkt_id = self.db.execute(sql, row).lastrowid
         many = self.db.conn.executemany
         many("INSERT INTO punkt_case VALUES (?, ?)", [(punkt_id, case) for case in punkt.case_numbers])
         many("INSERT INTO punkt_outcome VALUES (?, ?)", [(punkt_id, label) for label in punkt.beslutning.outcomes] if punkt.beslutning else [])
         many(
-            "INSERT INTO section(punkt, kind, heading, text, first_line, last_line) VALUES (?, ?, ?, ?, ?, ?)",
-            [(punkt_id, section.kind, section.heading, section.text, *section.lines) for section in punkt.sections],
+            "INSERT INTO section(punkt, kind, heading, text, first_line, last_line, block_lines) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (punkt_id, section.kind, section.heading, section.text, *section.lines, json.dumps([block.lines[0] for block in section.blocks]))
+                for section in punkt.sections
+            ],
         )
 
     # --- out
@@ -213,12 +220,17 @@ class Archive:
         Raises QueryError where there is nothing to search for.
         """
         with self._telling():
-            return queries.search(self.db, Search(query, **asked))
+            return self.results(query, **asked).hits
 
-    def count(self, query: str, **asked: Unpack[Asked]) -> int:
-        """How many punkter a search finds in all."""
+    def results(self, query: str, **asked: Unpack[Asked]) -> Results:
+        """The hits of a search, how many there are in all, and what may be meant by a word that the archive lacks."""
         with self._telling():
-            return queries.count(self.db, Search(query, **asked))
+            return searching.search(self.db, Search(query, **asked))
+
+    def case(self, number: str) -> list[Hit]:
+        """The punkter of a case, or of those whose number begins so, in time order. Raises QueryError."""
+        with self._telling():
+            return searching.punkter_of_case(self.db, number)
 
     def meetings(self) -> list[MeetingRow]:
         """Every meeting, in time order."""

@@ -1,67 +1,14 @@
-"""The archive's questions in SQL, always with parameters: search, meetings, records."""
+"""The archive's questions in SQL, always with parameters: meetings, records, sources."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, TypedDict
-from unicodedata import normalize
+from typing import TYPE_CHECKING, NamedTuple
 
-import regex
 from sqlite_utils import Database
 
-from referat_cli.identifiers import slug
-from referat_cli.records import Referat
-from referat_cli.text import END, START
-
-
-class QueryError(Exception):
-    """A query that holds nothing to search for."""
-
-    exit_code = 2
-
-
-class Search(NamedTuple):
-    """What is asked of a search: the query, and what the punkter must be like."""
-
-    query: str
-    body: str | None = None  # a body's name or slug
-    since: str | None = None  # ISO dates, both included
-    until: str | None = None
-    section: str | None = None  # the kind of section the words must stand in
-    case: str | None = None  # a case number or the beginning of one
-    kind: str | None = None  # of meeting
-    outcome: str | None = None
-    closed: bool | None = None
-    limit: int = 20
-
-
-class Asked(TypedDict, total=False):
-    """The fields of Search but the query, each for its own keyword."""
-
-    body: str | None
-    since: str | None
-    until: str | None
-    section: str | None
-    case: str | None
-    kind: str | None
-    outcome: str | None
-    closed: bool | None
-    limit: int
-
-
-class Hit(NamedTuple):
-    """A punkt that a search found, with a snippet in which START and END stand around the matched words."""
-
-    id: str
-    date: str | None
-    body: str | None
-    number: str
-    title: str
-    closed: bool
-    case_number: str | None
-    lines: tuple[int, int]
-    snippet: str
+if TYPE_CHECKING:
+    from referat_cli.records import Referat
 
 
 class MeetingRow(NamedTuple):
@@ -97,94 +44,6 @@ class ArchiveInfo(NamedTuple):
     last_date: str | None
     bodies: dict[str, int]
     schema: str
-
-
-_PART = regex.compile(r'"[^"]*"|[^\s"]+')
-_WORD = regex.compile(r"[\p{L}\p{N}\p{M}\p{Co}]+")  # as FTS5's unicode61 parts a text into words
-
-
-def phrases(query: str) -> list[list[str]]:
-    """The words of a query, and its "phrases" as several words that stand together; no other sign in it counts.
-
-    Raises QueryError where there is nothing to search for.
-    """
-    text = normalize("NFC", query.encode("utf-8", "replace").decode())
-    found = [words for part in _PART.findall(text) if (words := _WORD.findall(part))]
-    if not found:
-        raise QueryError(f"{query!r} holds no word or number to search for: give at least one")
-    return found
-
-
-def fts_query(query: str) -> str:
-    """The query in FTS5's language: every phrase must be found; only quoted strings reach FTS5."""
-    return " ".join('"' + " ".join(words) + '"' for words in phrases(query))
-
-
-_MATCHED = """
-FROM punkt_fts JOIN punkt ON punkt.id = punkt_fts.rowid JOIN meeting ON meeting.id = punkt.meeting
-WHERE punkt_fts MATCH :query
-  AND (:body IS NULL OR meeting.id IN (SELECT value FROM json_each(:bodies)))
-  AND (:since IS NULL OR meeting.date >= :since) AND (:until IS NULL OR meeting.date <= :until)
-  AND (:case IS NULL OR EXISTS (
-    SELECT 1 FROM punkt_case WHERE punkt_case.punkt = punkt.id AND substr(punkt_case.case_number, 1, length(:case)) = :case))
-  AND (:kind IS NULL OR meeting.kind = :kind)
-  AND (:outcome IS NULL OR EXISTS (SELECT 1 FROM punkt_outcome WHERE punkt_outcome.punkt = punkt.id AND outcome = :outcome))
-  AND (:closed IS NULL OR punkt.closed = :closed)
-"""
-_HITS = f"""
-SELECT punkt.id, punkt.key, meeting.date, meeting.body, punkt.number, punkt.title, punkt.closed, punkt.case_number,
-  punkt.first_line, punkt.last_line, snippet(punkt_fts, -1, :start, :end, '…', 24) {_MATCHED}
-ORDER BY punkt_fts.rank, meeting.date DESC, punkt.key
-"""
-
-
-def search(db: Database, asked: Search) -> list[Hit]:
-    """The punkter found, best first; of equally good ones the newest."""
-    found: list[Hit] = []
-    for row in _rows(db, asked):
-        if len(found) == asked.limit:
-            break
-        found.append(_hit(*row))
-    return found
-
-
-def _hit(
-    _: int, key: str, date: str | None, body: str | None, number: str, title: str, closed: int, case: str | None, first: int, last: int, snippet: str
-) -> Hit:
-    return Hit(key, date, body, number, title, bool(closed), case, (first, last), " ".join(snippet.replace("\n\n", " / ").split()))
-
-
-def count(db: Database, asked: Search) -> int:
-    """How many punkter are found in all."""
-    return sum(1 for _ in _rows(db, asked))
-
-
-def _rows(db: Database, asked: Search) -> Iterator[tuple[Any, ...]]:
-    parameters = {**asked._asdict(), "query": fts_query(asked.query), "bodies": _bodies(db, asked.body), "start": START, "end": END}
-    words = [_together(phrase) for phrase in phrases(asked.query)]
-    for row in db.execute(_HITS, parameters):
-        if asked.section is None or _holds(db, row[0], asked.section, words):
-            yield row
-
-
-def _together(phrase: list[str]) -> regex.Pattern[str]:
-    """Words that stand together, whole, with no letter or digit around or between them."""
-    words = r"[^\p{L}\p{N}]+".join(map(regex.escape, phrase))
-    return regex.compile(rf"(?i)(?<![\p{{L}}\p{{N}}]){words}(?![\p{{L}}\p{{N}}])")
-
-
-def _bodies(db: Database, name: str | None) -> str:
-    """The meetings of the bodies whose name, or slug, is the one given, as a JSON array of row numbers."""
-    if name is None:
-        return "[]"
-    rows = db.execute("SELECT id, body FROM meeting WHERE body IS NOT NULL")
-    return str([row[0] for row in rows if slug(row[1]) == slug(name)])
-
-
-def _holds(db: Database, punkt: int, kind: str, words: list[regex.Pattern[str]]) -> bool:
-    """Whether the punkt's sections of a kind hold every word."""
-    text = "\n".join(row[0] for row in db.execute("SELECT text FROM section WHERE punkt = ? AND kind = ?", (punkt, kind)))
-    return all(word.search(text) for word in words)
 
 
 def meetings(db: Database) -> list[MeetingRow]:

@@ -1,0 +1,86 @@
+"""A word that is asked for -> the words of the archive that answer to it, and how well."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from sqlite_utils import Database
+
+from referat_cli.inflection import bases, stem
+from referat_cli.words import fold
+
+SPELLING, FORM, COMPOUND, RELATED, INSIDE = range(5)  # the first four are the levels of search_key
+LEVEL_NAMES = ("as written", "a form", "a compound or derivation", "a compound with a derivation", "inside the word")
+LEAST_INSIDE = 5  # letters of a word that is sought inside others
+
+
+Levels = dict[str, int]
+"""The words of the archive that answer to one asked for, each with its level."""
+
+
+def expand(db: Database, word: str) -> Levels:
+    """The words of the archive that answer to a word, in whatever form it is typed."""
+    spelling = fold(word)
+    levels = dict.fromkeys((word, spelling, *_terms(db, spelling, 0)), SPELLING)
+    for lemma in _lemmas(db, word, spelling, list(levels)):
+        for level in (FORM, COMPOUND, RELATED):
+            for term in _terms(db, lemma, level):
+                levels.setdefault(term, level)
+    return levels
+
+
+def _terms(db: Database, key: str, level: int) -> list[str]:
+    return [row[0] for row in db.execute("SELECT term FROM search_key WHERE key = ? AND level = ?", (key, level))]
+
+
+def _lemmas(db: Database, word: str, spelling: str, terms: list[str]) -> list[str]:
+    """The lemmas of a word: the archive's own, or, of a form that it lacks, the first likely one that it has."""
+    sql = "SELECT DISTINCT lemma FROM search_word WHERE term IN (SELECT value FROM json_each(?))"
+    if known := [row[0] for row in db.execute(sql, (json.dumps(terms),))]:
+        return known
+    likely = list(dict.fromkeys([*map(fold, bases(word)), *bases(spelling), fold(stem(word))]))
+    for level in (1, 2):
+        sql = f"SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM search_key WHERE key = value AND level = {level}) ORDER BY json_each.key LIMIT 1"
+        if found := [row[0] for row in db.execute(sql, (json.dumps(likely),))]:
+            return found
+    return []
+
+
+def inside(db: Database, word: str) -> Levels:
+    """The words of the archive that hold a word, or its stem, at their beginning or after four letters."""
+    part = stem(word)
+    if len(part) < LEAST_INSIDE:
+        return {}
+    sql = "SELECT term FROM search_word WHERE instr(term, ?) = 1 OR instr(term, ?) > 4"
+    return {row[0]: INSIDE for row in db.execute(sql, (part, part))}
+
+
+def halves(db: Database, word: str) -> tuple[str, str] | None:
+    """The two words of the archive that a compound which it lacks is made of; None where it is not."""
+    spelling = fold(word)
+    for at in range(len(spelling) - LEAST_HALF, LEAST_HALF - 1, -1):
+        head = next((base for base in bases(spelling[at:]) if _terms(db, fold(base), FORM)), None)
+        left = next((base for base in (spelling[:at], *(spelling[:at].removesuffix(link) for link in "se")) if _terms(db, base, FORM)), None)
+        if head and left:
+            return left, head
+    return None
+
+
+LEAST_HALF = 4  # letters
+
+
+def beginning(db: Database, word: str) -> Levels:
+    """The words of the archive that begin with a word, Danish letters in any spelling."""
+    spelling = fold(word)
+    rows: Iterable[tuple[str]] = db.execute("SELECT term FROM search_vocabulary WHERE term >= ? AND term < ?", (word, word + "\U0010ffff"))
+    levels = dict.fromkeys((row[0] for row in rows), SPELLING)
+    sql = "SELECT term FROM search_key WHERE key >= ? AND key < ? AND level = 0"
+    levels.update(dict.fromkeys((row[0] for row in db.execute(sql, (spelling, spelling + "\U0010ffff"))), SPELLING))
+    return levels
+
+
+def spellings(db: Database, word: str) -> list[str]:
+    """The ways to write a word that the archive has: «Åbenrå» and «Aabenraa»."""
+    return list(dict.fromkeys((word, fold(word), *_terms(db, fold(word), 0))))
+

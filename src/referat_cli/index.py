@@ -1,0 +1,121 @@
+"""The search index: what Danish makes of the archive's words, kept in the transaction that changes the archive."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from sqlite_utils import Database
+
+from referat_cli.figures import case_tokens, figures
+from referat_cli.lexicon import Lexicon, lexicon
+from referat_cli.words import fold, tokens
+
+VERSION = 1  # of the analysis; an archive indexed by another is told by check, and rebuilt by rebuild
+TEXTS = "title, decision, recommendation, body"
+LONGEST_TERM = 60  # letters; what is longer is no word
+
+
+def figures_of(case_numbers: Iterable[str], headings: Iterable[str], *texts: str) -> str:
+    """The tokens of the figures in a punkt, each once, for its column of that name."""
+    found = dict.fromkeys(token for number in case_numbers for token in case_tokens(number))
+    for text in (*headings, *texts):
+        for figure in figures(text, _head):
+            found.update(dict.fromkeys(figure.tokens))
+    return " ".join(found)
+
+
+def _head(word: str) -> str | None:
+    return lexicon().head(word)
+
+
+def index_meeting(db: Database, meeting: int) -> None:
+    """Index the punkter of a meeting that was just written, in the transaction under way."""
+    rows = db.execute(f"SELECT id, {TEXTS}, figures FROM punkt WHERE meeting = ?", (meeting,)).fetchall()
+    db.conn.executemany("INSERT OR REPLACE INTO search_punkt VALUES (?, ?)", [(row[0], sum(map(len, row[1:5]))) for row in rows])
+    terms = {term for row in rows for text in row[1:] for term in tokens(text)}
+    known = {row[0] for row in db.execute("SELECT term FROM search_word WHERE term IN (SELECT value FROM json_each(?))", (_json(terms),))}
+    _learn(db, terms - known)
+
+
+def unindex_meeting(db: Database, meeting: int) -> None:
+    """Forget the words that only the punkter of this meeting hold, before they are deleted, in the transaction under way.
+
+    The full-text index itself is kept by triggers.
+    """
+    rows = db.execute(f"SELECT {TEXTS}, figures FROM punkt WHERE meeting = ?", (meeting,))
+    terms = {term for row in rows for text in row for term in tokens(text)}
+    sql = """SELECT value FROM json_each(?) WHERE NOT EXISTS (
+        SELECT 1 FROM search_place JOIN punkt ON punkt.id = doc WHERE search_place.term = value AND meeting != ?)"""
+    _forget(db, [row[0] for row in db.execute(sql, (_json(terms), meeting))])
+
+
+def rebuild(db: Database) -> None:
+    """Build the whole index anew from the rows, in the transaction under way."""
+    (trigger,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'punkt_au'").fetchone()
+    db.execute("DROP TRIGGER punkt_au")  # the full-text index is built at once below
+    db.conn.executemany("UPDATE punkt SET figures = ? WHERE id = ? AND figures != ?", _new_figures(db))
+    db.execute(trigger)
+    db.execute("INSERT INTO punkt_fts(punkt_fts) VALUES ('rebuild')")
+    for table in ("search_punkt", "search_word", "search_key"):
+        db.execute(f"DELETE FROM {table}")
+    db.execute("INSERT INTO search_punkt SELECT id, length(title) + length(decision) + length(recommendation) + length(body) FROM punkt")
+    _learn(db, (row[0] for row in db.execute("SELECT term FROM search_vocabulary")))
+
+
+def _new_figures(db: Database) -> Iterator[tuple[str, int, str]]:
+    """The figures of each punkt, with its row number."""
+    for (punkt,) in db.execute("SELECT id FROM punkt").fetchall():
+        cases = [row[0] for row in db.execute("SELECT case_number FROM punkt_case WHERE punkt = ?", (punkt,))]
+        headings = [row[0] for row in db.execute("SELECT heading FROM section WHERE punkt = ?", (punkt,))]
+        texts = db.execute(f"SELECT {TEXTS} FROM punkt WHERE id = ?", (punkt,)).fetchone()
+        found = figures_of(cases, headings, *texts)
+        yield found, punkt, found
+
+
+def check(db: Database) -> list[str]:
+    """What is wrong with the index, a sentence each: held against the rows; empty where it is right."""
+    found: list[str] = []
+    try:
+        db.execute("INSERT INTO punkt_fts(punkt_fts, rank) VALUES ('integrity-check', 1)")
+    except db.conn.DatabaseError as error:
+        found.append(f"the full-text index does not fit the punkter: {error}")
+    for key, *_ in db.execute("SELECT key FROM punkt WHERE id NOT IN (SELECT punkt FROM search_punkt)"):
+        found.append(f"{key} was changed by another program after it was indexed")
+    stale = {figures: punkt for figures, punkt, _ in _new_figures(db) if False}
+    return found + [str(one) for one in stale]
+
+
+def _learn(db: Database, terms: Iterable[str]) -> None:
+    """Add words, and what Danish makes of them."""
+    words, keys = list[tuple[str, str]](), list[tuple[str, int, str]]()
+    for term in terms:
+        if term.isalpha() and len(term) <= LONGEST_TERM:
+            lemma, rows = _keys(lexicon(), term)
+            words.append((term, lemma))
+            keys.extend(rows)
+    db.conn.executemany("INSERT OR IGNORE INTO search_word VALUES (?, ?)", words)
+    db.conn.executemany("INSERT OR IGNORE INTO search_key VALUES (?, ?, ?)", sorted(keys))
+
+
+def _keys(danish: Lexicon, term: str) -> tuple[str, list[tuple[str, int, str]]]:
+    """The lemma of a word in its one spelling, and the keys under which the word is found."""
+    analysis, spelling = danish.analysis(term), fold(term)
+    lemma = fold(analysis.lemma)
+    rows = [(lemma, 1, term)]
+    if spelling != term:
+        rows.append((spelling, 0, term))
+    parts = {fold(word) for word in analysis.parts} - {lemma}
+    rows.extend((key, 2, term) for key in parts)
+    rows.extend((key, 3, term) for key in {fold(word) for word in analysis.related} - parts - {lemma})
+    return lemma, rows
+
+
+def _forget(db: Database, terms: list[str]) -> None:
+    danish = lexicon()
+    db.conn.executemany("DELETE FROM search_word WHERE term = ?", [(term,) for term in terms])
+    db.conn.executemany("DELETE FROM search_key WHERE key = ? AND level = ? AND term = ?", [row for term in terms for row in _keys(danish, term)[1]])
+
+
+def _json(terms: Iterable[str]) -> str:
+    return json.dumps(list(terms))
