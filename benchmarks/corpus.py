@@ -52,7 +52,7 @@ class Language:
         self.lemmas, self.weights = lemmas, zipf(len(lemmas))
         self.nouns = [lemma for lemma in lemmas if {lemma + "en", lemma + "et", lemma + "n"} & set(self.forms[lemma])]
         self.office = [form for word in OFFICE for form in self.forms.get(word, [word])[:5]]
-        self.office_weights = zipf(len(self.office))
+        self.office_weights = zipf(len(self.office), 15)
         self.common_weights = zipf(len(COMMON))
         self.topics = [self._topic() for _ in range(TOPICS)]
 

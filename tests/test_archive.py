@@ -217,7 +217,7 @@ def test_a_database_of_others_is_left_alone(tmp_path: Path) -> None:
 
 def test_an_archive_of_a_newer_version_is_left_alone(archive: Archive) -> None:
     archive.db.execute("INSERT INTO _sqlite_migrations(migration_set, name, applied_at) VALUES ('referat', 'm999_future', '')")
-    archive.db.conn.commit()
+    archive.db.commit()
     with pytest.raises(ArchiveError, match=r"newer version .*m999_future"):
         Archive(archive.path)
 

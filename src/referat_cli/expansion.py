@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from sqlite_utils import Database
+from sqlite3 import Connection
 
 from referat_cli.inflection import bases, stem
 from referat_cli.words import fold
@@ -19,7 +19,7 @@ Levels = dict[str, int]
 """The words of the archive that answer to one asked for, each with its level."""
 
 
-def expand(db: Database, word: str) -> Levels:
+def expand(db: Connection, word: str) -> Levels:
     """The words of the archive that answer to a word, in whatever form it is typed."""
     spelling = fold(word)
     levels = dict.fromkeys((word, spelling, *_terms(db, spelling, 0)), SPELLING)
@@ -30,11 +30,11 @@ def expand(db: Database, word: str) -> Levels:
     return levels
 
 
-def _terms(db: Database, key: str, level: int) -> list[str]:
+def _terms(db: Connection, key: str, level: int) -> list[str]:
     return [row[0] for row in db.execute("SELECT term FROM search_key WHERE key = ? AND level = ?", (key, level))]
 
 
-def _lemmas(db: Database, word: str, spelling: str, terms: list[str]) -> list[str]:
+def _lemmas(db: Connection, word: str, spelling: str, terms: list[str]) -> list[str]:
     """The lemmas of a word: the archive's own, or, of a form that it lacks, the first likely one that it has."""
     sql = "SELECT DISTINCT lemma FROM search_word WHERE term IN (SELECT value FROM json_each(?))"
     if known := [row[0] for row in db.execute(sql, (json.dumps(terms),))]:
@@ -47,7 +47,7 @@ def _lemmas(db: Database, word: str, spelling: str, terms: list[str]) -> list[st
     return []
 
 
-def inside(db: Database, word: str) -> Levels:
+def inside(db: Connection, word: str) -> Levels:
     """The words of the archive that hold a word, or its stem, at their beginning or after four letters."""
     part = stem(word)
     if len(part) < LEAST_INSIDE:
@@ -56,7 +56,7 @@ def inside(db: Database, word: str) -> Levels:
     return {row[0]: INSIDE for row in db.execute(sql, (part, part))}
 
 
-def halves(db: Database, word: str) -> tuple[str, str] | None:
+def halves(db: Connection, word: str) -> tuple[str, str] | None:
     """The two words of the archive that a compound which it lacks is made of; None where it is not."""
     spelling = fold(word)
     for at in range(len(spelling) - LEAST_HALF, LEAST_HALF - 1, -1):
@@ -70,7 +70,7 @@ def halves(db: Database, word: str) -> tuple[str, str] | None:
 LEAST_HALF = 4  # letters
 
 
-def beginning(db: Database, word: str) -> Levels:
+def beginning(db: Connection, word: str) -> Levels:
     """The words of the archive that begin with a word, Danish letters in any spelling."""
     spelling = fold(word)
     rows: Iterable[tuple[str]] = db.execute("SELECT term FROM search_vocabulary WHERE term >= ? AND term < ?", (word, word + "\U0010ffff"))
@@ -80,7 +80,7 @@ def beginning(db: Database, word: str) -> Levels:
     return levels
 
 
-def spellings(db: Database, word: str) -> list[str]:
+def spellings(db: Connection, word: str) -> list[str]:
     """The ways to write a word that the archive has: «Åbenrå» and «Aabenraa»."""
     return list(dict.fromkeys((word, fold(word), *_terms(db, fold(word), 0))))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from sqlite_utils import Database
+from sqlite3 import Connection, DatabaseError
 
 from referat_cli.figures import case_tokens, figures
 from referat_cli.lexicon import Lexicon, lexicon
@@ -13,6 +13,7 @@ from referat_cli.words import fold, tokens
 
 VERSION = 1  # of the analysis; an archive indexed by another is told by check, and rebuilt by rebuild
 TEXTS = "title, decision, recommendation, body"
+_DATED = "INSERT OR REPLACE INTO search_punkt SELECT punkt.id, date FROM punkt JOIN meeting ON meeting.id = meeting"
 LONGEST_TERM = 60  # letters; what is longer is no word
 
 
@@ -29,16 +30,16 @@ def _head(word: str) -> str | None:
     return lexicon().head(word)
 
 
-def index_meeting(db: Database, meeting: int) -> None:
+def index_meeting(db: Connection, meeting: int) -> None:
     """Index the punkter of a meeting that was just written, in the transaction under way."""
     rows = db.execute(f"SELECT id, {TEXTS}, figures FROM punkt WHERE meeting = ?", (meeting,)).fetchall()
-    db.conn.executemany("INSERT OR REPLACE INTO search_punkt VALUES (?, ?)", [(row[0], sum(map(len, row[1:5]))) for row in rows])
+    db.execute(f"{_DATED} WHERE meeting = ?", (meeting,))
     terms = {term for row in rows for text in row[1:] for term in tokens(text)}
     known = {row[0] for row in db.execute("SELECT term FROM search_word WHERE term IN (SELECT value FROM json_each(?))", (_json(terms),))}
     _learn(db, terms - known)
 
 
-def unindex_meeting(db: Database, meeting: int) -> None:
+def unindex_meeting(db: Connection, meeting: int) -> None:
     """Forget the words that only the punkter of this meeting hold, before they are deleted, in the transaction under way.
 
     The full-text index itself is kept by triggers.
@@ -50,20 +51,20 @@ def unindex_meeting(db: Database, meeting: int) -> None:
     _forget(db, [row[0] for row in db.execute(sql, (_json(terms), meeting))])
 
 
-def rebuild(db: Database) -> None:
+def rebuild(db: Connection) -> None:
     """Build the whole index anew from the rows, in the transaction under way."""
     (trigger,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'punkt_au'").fetchone()
     db.execute("DROP TRIGGER punkt_au")  # the full-text index is built at once below
-    db.conn.executemany("UPDATE punkt SET figures = ? WHERE id = ? AND figures != ?", _new_figures(db))
+    db.executemany("UPDATE punkt SET figures = ? WHERE id = ? AND figures != ?", _new_figures(db))
     db.execute(trigger)
     db.execute("INSERT INTO punkt_fts(punkt_fts) VALUES ('rebuild')")
     for table in ("search_punkt", "search_word", "search_key"):
         db.execute(f"DELETE FROM {table}")
-    db.execute("INSERT INTO search_punkt SELECT id, length(title) + length(decision) + length(recommendation) + length(body) FROM punkt")
+    db.execute(_DATED)
     _learn(db, (row[0] for row in db.execute("SELECT term FROM search_vocabulary")))
 
 
-def _new_figures(db: Database) -> Iterator[tuple[str, int, str]]:
+def _new_figures(db: Connection) -> Iterator[tuple[str, int, str]]:
     """The figures of each punkt, with its row number."""
     for (punkt,) in db.execute("SELECT id FROM punkt").fetchall():
         cases = [row[0] for row in db.execute("SELECT case_number FROM punkt_case WHERE punkt = ?", (punkt,))]
@@ -73,12 +74,12 @@ def _new_figures(db: Database) -> Iterator[tuple[str, int, str]]:
         yield found, punkt, found
 
 
-def check(db: Database) -> list[str]:
+def check(db: Connection) -> list[str]:
     """What is wrong with the index, a sentence each: held against the rows; empty where it is right."""
     found: list[str] = []
     try:
         db.execute("INSERT INTO punkt_fts(punkt_fts, rank) VALUES ('integrity-check', 1)")
-    except db.conn.DatabaseError as error:
+    except DatabaseError as error:
         found.append(f"the full-text index does not fit the punkter: {error}")
     for key, *_ in db.execute("SELECT key FROM punkt WHERE id NOT IN (SELECT punkt FROM search_punkt)"):
         found.append(f"{key} was changed by another program after it was indexed")
@@ -86,7 +87,7 @@ def check(db: Database) -> list[str]:
     return found + [str(one) for one in stale]
 
 
-def _learn(db: Database, terms: Iterable[str]) -> None:
+def _learn(db: Connection, terms: Iterable[str]) -> None:
     """Add words, and what Danish makes of them."""
     words, keys = list[tuple[str, str]](), list[tuple[str, int, str]]()
     for term in terms:
@@ -94,8 +95,8 @@ def _learn(db: Database, terms: Iterable[str]) -> None:
             lemma, rows = _keys(lexicon(), term)
             words.append((term, lemma))
             keys.extend(rows)
-    db.conn.executemany("INSERT OR IGNORE INTO search_word VALUES (?, ?)", words)
-    db.conn.executemany("INSERT OR IGNORE INTO search_key VALUES (?, ?, ?)", sorted(keys))
+    db.executemany("INSERT OR IGNORE INTO search_word VALUES (?, ?)", words)
+    db.executemany("INSERT OR IGNORE INTO search_key VALUES (?, ?, ?)", sorted(keys))
 
 
 def _keys(danish: Lexicon, term: str) -> tuple[str, list[tuple[str, int, str]]]:
@@ -111,10 +112,10 @@ def _keys(danish: Lexicon, term: str) -> tuple[str, list[tuple[str, int, str]]]:
     return lemma, rows
 
 
-def _forget(db: Database, terms: list[str]) -> None:
+def _forget(db: Connection, terms: list[str]) -> None:
     danish = lexicon()
-    db.conn.executemany("DELETE FROM search_word WHERE term = ?", [(term,) for term in terms])
-    db.conn.executemany("DELETE FROM search_key WHERE key = ? AND level = ? AND term = ?", [row for term in terms for row in _keys(danish, term)[1]])
+    db.executemany("DELETE FROM search_word WHERE term = ?", [(term,) for term in terms])
+    db.executemany("DELETE FROM search_key WHERE key = ? AND level = ? AND term = ?", [row for term in terms for row in _keys(danish, term)[1]])
 
 
 def _json(terms: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-ENDINGS = ("ernes", "erens", "enes", "erne", "eren", "ets", "ens", "ene", "ers", "ede", "ere", "est", "er", "en", "et", "es", "te", "e", "s", "t", "r", "n")
+ENDINGS = """ernes erens ernes enes erne eren ende endes este ede ets ens ene ers ere est ste nes st er en et es te de ne e s t r n""".split()
 _STEM_ENDINGS = ("ernes", "enes", "erne", "ets", "ens", "ene", "ers", "er", "en", "et", "es", "e", "s")
 SHORTEST_STEM = 3
 
@@ -40,26 +40,41 @@ def stem(word: str) -> str:
 
 
 def bases(word: str) -> Iterator[str]:
-    """The words that a form may be a form of, the likeliest first: «skatterne», «skatter», «skatt», «skat», «skatte» …"""
+    """The words that a form may be a form of, the likeliest first: the shifted, then the longest: «skatterne», «skatte», «skatt», «skat»."""
+    yield from _shifted(word)
+    if word.endswith("ne"):
+        yield from _shifted(word[:-2] + "et")  # «hjulpne» as «hjulpet»
+    if word.endswith("ene"):
+        yield word[:-3]  # «bidragene» is bidrag rather than bidrage
+    yield from sorted(_stripped(word), key=len, reverse=True)
+    yield from (word + "e", word + "r", word + word[-1] + "e")
+
+
+def _shifted(word: str) -> Iterator[str]:
     for at in range(len(word) - 1):
         if (base := SHIFTED.get(word[at:])) and at != 1:
             yield word[:at] + base
+
+
+def _stripped(word: str) -> Iterator[str]:
+    """The word without each of the endings that it may have, as Danish spells what is left."""
     yield word
     for ending in ENDINGS:
         left = word.removesuffix(ending)
         if left != word and len(left) >= SHORTEST_STEM - 1:
-            yield left
+            yield from (left, left + "e")
             if left[-1] == left[-2]:
                 yield left[:-1]
-            yield left + "e"
-            if left[-1] in "rl" and left[-2] not in "aeiouyæøå":
+            if left[-1] in "lnr" and left[-2] not in "aeiouyæøå":
                 yield f"{left[:-1]}e{left[-1]}"  # «overførsl» is overførsel
-    yield word + "e"
-    yield word + "r"
+                yield f"{left[:-1]}{left[-2]}e{left[-1]}"  # «midl» is middel
+    if word.endswith("ede"):
+        yield word[:-3] + "et"
+    if word.endswith("i"):
+        yield word[:-1] + "o"  # «konti» is konto
 
 
 _PAIRS = (("ing", "e"), ("ning", "e"), ("else", "e"), ("ation", "ere"), ("ion", "ere"), ("hed", ""), ("ik", "isk"))
-_FALSE = frozenset(("være", "værelse", "holdning"))
 _SHORT_PAIRS = {frozenset(pair.split("/")) for pair in "løn/lønne lån/låne køb/købe salg/sælge leje/udleje bygge/byg drift/drive".split()}
 LONGEST_SHORT = 4  # letters; longer nouns share their stem with a verb by rule, shorter ones (ret, råd) are other words
 

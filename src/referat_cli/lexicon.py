@@ -103,9 +103,10 @@ class Lexicon:
         return len(before) > 2 and before in self._known or (before[-1:] in "se" and before[:-1] in self._known)
 
     @lru_cache(maxsize=200_000)  # noqa: B019
+    @lru_cache(maxsize=400_000)  # noqa: B019
     def _form(self, word: str) -> str | None:
         """The dictionary's lemma of a form, put right where it takes a word for a form of another."""
-        if (agent := _AGENT.match(word)) and self._forms.get(agent[1] + "e") == agent[1]:
+        if "er" in word[-5:] and (agent := _AGENT.match(word)) and self._forms.get(agent[1] + "e") == agent[1]:
             return agent[1]  # «lederne» is leder, not led
         lemma = _MISTAKEN.get(word) or self._forms.get(word)
         if lemma == word and word.endswith("t") and (len(word) > 6 or word.endswith("igt")):
@@ -186,7 +187,11 @@ class Lexicon:
         return Analysis(lemma, frozenset(spans - {lemma}), frozenset(self._derived(spans) - spans - {lemma}))
 
     def _derived(self, words: Iterable[str]) -> set[str]:
-        return {other for word in words for other in derived(word) if other in self._known}
+        return {other for word in words for other in self._derivations(word)}
+
+    @lru_cache(maxsize=200_000)  # noqa: B019
+    def _derivations(self, word: str) -> tuple[str, ...]:
+        return tuple(other for other in derived(word) if other in self._known)
 
 
 _AGENT = re.compile(r"(\w{2,}er)(?:s|ens?|es?|nes?)?$")

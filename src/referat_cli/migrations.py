@@ -8,8 +8,6 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-APPLICATION_ID = 0x52464152  # "RFAR": what `PRAGMA application_id` says of an archive of ours
-
 migrations = Migrations("referat")
 
 
@@ -112,12 +110,13 @@ def m004_danish(db: Database) -> None:
         "ALTER TABLE section ADD COLUMN block_lines TEXT NOT NULL DEFAULT '[]'",  # where each of its blocks begins
         f'CREATE VIRTUAL TABLE punkt_fts USING fts5({columns}, tokenize=\'unicode61 remove_diacritics 0\', content="punkt", content_rowid="id")',
         "INSERT INTO punkt_fts(punkt_fts, rank) VALUES ('rank', 'bm25(12.0, 10.0, 4.0, 2.0, 1.0, 2.0)')",
+        "INSERT INTO punkt_fts(punkt_fts, rank) VALUES ('automerge', 2)",  # few pieces: a word is sought in each of them
         f"CREATE TRIGGER punkt_ai AFTER INSERT ON punkt BEGIN {insert} END",
         f"CREATE TRIGGER punkt_ad AFTER DELETE ON punkt BEGIN {delete} DELETE FROM search_punkt WHERE punkt = old.id; END",
         f"CREATE TRIGGER punkt_au AFTER UPDATE ON punkt BEGIN {delete} {insert} DELETE FROM search_punkt WHERE punkt = new.id; END",
         "CREATE VIRTUAL TABLE search_place USING fts5vocab(punkt_fts, 'instance')",  # every place of a word
         "CREATE VIRTUAL TABLE search_vocabulary USING fts5vocab(punkt_fts, 'row')",  # every word, and how often it stands
-        "CREATE TABLE search_punkt (punkt INTEGER PRIMARY KEY, letters INTEGER NOT NULL)",  # the punkter indexed as they stand, and their length
+        "CREATE TABLE search_punkt (punkt INTEGER PRIMARY KEY, date TEXT)",  # the punkter indexed as they stand, and when they were treated
         "CREATE TABLE search_word (term TEXT PRIMARY KEY, lemma TEXT NOT NULL) WITHOUT ROWID",
         # level 0: another spelling of the key; 1: a form of it; 2: a compound with it, or made of it
         "CREATE TABLE search_key (key TEXT, level INTEGER, term TEXT, PRIMARY KEY (key, level, term)) WITHOUT ROWID",

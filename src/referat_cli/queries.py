@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlite_utils import Database
+from sqlite3 import Connection
 
 if TYPE_CHECKING:
     from referat_cli.records import Referat
@@ -46,7 +46,7 @@ class ArchiveInfo(NamedTuple):
     schema: str
 
 
-def meetings(db: Database) -> list[MeetingRow]:
+def meetings(db: Connection) -> list[MeetingRow]:
     """Every meeting, in time order; undated ones last."""
     rows = db.execute(
         """SELECT key, date, start_time, authority, body, kind,
@@ -57,7 +57,7 @@ def meetings(db: Database) -> list[MeetingRow]:
     return [MeetingRow(*row) for row in rows]
 
 
-def record(db: Database, key: str) -> Found | None:
+def record(db: Connection, key: str) -> Found | None:
     """The record that holds what an ID names."""
     sql = """SELECT record, NULL FROM meeting WHERE key = :key
         UNION ALL SELECT record, position FROM punkt JOIN meeting ON meeting.id = punkt.meeting WHERE punkt.key = :key"""
@@ -65,7 +65,7 @@ def record(db: Database, key: str) -> Found | None:
     return Found(*row) if row else None
 
 
-def info(db: Database, path: Path) -> ArchiveInfo:
+def info(db: Connection, path: Path) -> ArchiveInfo:
     """Sizes and counts."""
     counts = db.execute(
         """SELECT (SELECT count(*) FROM source), (SELECT count(*) FROM meeting), (SELECT count(*) FROM punkt),
@@ -76,23 +76,23 @@ def info(db: Database, path: Path) -> ArchiveInfo:
     return ArchiveInfo(path, path.stat().st_size, sources, held, punkter, first, last, bodies, schema)
 
 
-def keys_of_source(db: Database, digest: str) -> tuple[str, ...]:
+def keys_of_source(db: Connection, digest: str) -> tuple[str, ...]:
     """The IDs of the meetings that a source gave; empty where it is not in the archive."""
     rows = db.execute("SELECT key FROM revision JOIN meeting ON id = meeting WHERE source = ? ORDER BY revision.position", (digest,))
     return tuple(row[0] for row in rows)
 
 
-def given_with_source(db: Database, digest: str) -> str:
+def given_with_source(db: Connection, digest: str) -> str:
     """What the user said of a source when it was loaded, as JSON."""
     return str(db.execute("SELECT given FROM source WHERE sha256 = ?", (digest,)).fetchone()[0])
 
 
-def is_taken(db: Database, key: str) -> bool:
+def is_taken(db: Connection, key: str) -> bool:
     """Whether a meeting has that ID."""
     return db.execute("SELECT 1 FROM meeting WHERE key = ?", (key,)).fetchone() is not None
 
 
-def meeting_revised_by(db: Database, record: Referat, digest: str) -> tuple[int, str] | None:
+def meeting_revised_by(db: Connection, record: Referat, digest: str) -> tuple[int, str] | None:
     """Row number and ID of the meeting that a record of a source is a new revision of.
 
     Authority, body, date, start time and kind must be equal, and at least one punkt have the same number and the same

@@ -8,7 +8,7 @@ from itertools import product
 from math import log
 from typing import NamedTuple
 
-from sqlite_utils import Database
+from sqlite3 import Connection
 
 from referat_cli import expansion
 from referat_cli.asking import All, Field, Figure, Node, Phrase, Some, Without, Word
@@ -17,7 +17,7 @@ from referat_cli.expansion import COMPOUND, FORM, INSIDE, RELATED, SPELLING
 COLUMNS = {"title": 12, "decision": 4, "recommendation": 2, "body": 1, "figures": 1}  # what a word weighs by where it stands
 LEVELS = {SPELLING: 1.0, FORM: 0.95, COMPOUND: 0.6, RELATED: 0.2, INSIDE: 0.3}  # and by how it was met
 SATURATION = 1.2  # BM25's k1
-MORE = 0.1  # what a second place adds, of its own weight
+FEW, COMMON = 24, 2000  # terms, and punkter in which they stand
 COMMONPLACE = frozenset(
     "og i at er en et den det de af på for til med som om ved fra eller har der kan skal vil blev bliver sig var hvor man nr".split()
 )
@@ -44,7 +44,7 @@ class Ranking:
     having gives the punkter that are as a field says, within those whose sections of a kind hold what met a part.
     """
 
-    def __init__(self, db: Database, having: Callable[[Field], set[int]], within: Callable[[str, Scores, Met], Scores]) -> None:
+    def __init__(self, db: Connection, having: Callable[[Field], set[int]], within: Callable[[str, Scores, Met], Scores]) -> None:
         self.db, self.having, self.within, self.met = db, having, within, list[Met]()
         self.section: str | None = None
         (self.punkter,) = db.execute("SELECT count(*) FROM search_punkt").fetchone()
@@ -112,32 +112,47 @@ class Ranking:
         return self._met(asked, weights, levels)
 
     def _terms(self, levels: Mapping[str, int]) -> Scores:
-        """The punkter where the words of an expansion stand, with how much their places weigh."""
+        """The punkter where the words of an expansion stand, each with what the best of its matches weighs."""
         weights: Scores = {}
-        for level, weight in LEVELS.items():
+        for level, worth in LEVELS.items():
             if terms := [term for term, reached in levels.items() if reached == level]:
-                for punkt, places in self._places(terms):
-                    weights[punkt] = max(weights.get(punkt, 0.0), weight * places)
+                found = {punkt: place * worth for punkt, place in self._places(terms).items()}
+                better = {punkt: found[punkt] for punkt in found.keys() & weights.keys() if found[punkt] > weights[punkt]}
+                weights = {**found, **weights, **better}
         return weights
 
-    def _places(self, terms: Sequence[str]) -> Iterable[tuple[int, float]]:
-        """The punkter where terms stand, with what the weightiest of their places weighs, and a little more for each other."""
+    def _places(self, terms: Sequence[str]) -> Mapping[int, float]:
+        """The punkter where one of the terms stands, each with what the weightiest of its places weighs.
+
+        Of terms that stand everywhere, which FTS5 finds faster than their places can be told, only titles and decisions count for more.
+        """
+        if len(terms) <= FEW and len(found := self._matching(terms)) > COMMON:
+            weights = dict.fromkeys(found, float(COLUMNS["body"]))
+            for column in ("decision", "title"):
+                weights.update(dict.fromkeys(self._matching(terms, column), float(COLUMNS[column])))
+            return weights
         case = " ".join(f"WHEN '{column}' THEN {weight}" for column, weight in COLUMNS.items())
-        sql = f"""SELECT doc, max(weight) + {MORE} * min(sum(weight) - max(weight), max(weight) * 5)
-            FROM (SELECT doc, CASE col {case} END AS weight FROM search_place WHERE term IN (SELECT value FROM json_each(?)))
-            WHERE weight GROUP BY doc"""
-        return self.db.execute(sql, (json.dumps(terms),))
+        sql = f"""SELECT doc, max(CASE col {case} ELSE 0 END) AS weight FROM search_place
+            WHERE term IN (SELECT value FROM json_each(?)) GROUP BY doc HAVING weight"""
+        return dict(self.db.execute(sql, (json.dumps(terms),)))
+
+    def _matching(self, terms: Iterable[str], column: str = "") -> list[int]:
+        """The punkter that FTS5 finds for one of the terms; they hold letters and digits only, so that quotes keep them."""
+        either = " OR ".join(f'"{term}"' for term in terms)
+        asked = f"{column or '- case_number'} : ({either})"
+        return [punkt for (punkt,) in self.db.execute("SELECT rowid FROM punkt_fts WHERE punkt_fts MATCH ?", (asked,))]
 
     def _met(
         self, asked: Word | Phrase | Figure, weights: Scores, levels: Mapping[str, int], phrases: Phrases = (), figures: tuple[str, ...] = ()
     ) -> Scores:
-        """The scores of a part of the query: a class of words that is rare tells more, and a tenth place less than the second."""
+        """The scores of a part of the query: the rarer what it asks for, the more it tells."""
         met = Met(asked, levels, phrases, figures, len(weights))
         if self.section is not None:
             weights = self.within(self.section, weights, met)
         self.met.append(met._replace(punkter=len(weights)))
         rarity = log(1 + (self.punkter - len(weights) + 0.5) / (len(weights) + 0.5))
-        return {punkt: rarity * weight * (SATURATION + 1) / (SATURATION + weight) for punkt, weight in weights.items()}
+        scores = {weight: rarity * weight * (SATURATION + 1) / (SATURATION + weight) for weight in set(weights.values())}
+        return {punkt: scores[weight] for punkt, weight in weights.items()}
 
     def _phrase(self, asked: Phrase) -> Scores:
         ways = [expansion.spellings(self.db, word) for word in asked.words]
@@ -149,14 +164,13 @@ class Ranking:
         return self._met(asked, weights, levels, phrases)
 
     def _side_by_side(self, phrases: Sequence[Sequence[str]]) -> Scores:
-        """The punkter where the words of one of the phrases stand together, with what the columns weigh."""
+        """The punkter where the words of one of the phrases stand together, each with what the weightiest of their places weighs."""
         if not phrases:
             return {}
-        either = " OR ".join('"' + " ".join(words) + '"' for words in phrases)
+        texts = [" ".join(words) for words in phrases]
         weights: Scores = {}
-        for column, weight in COLUMNS.items():
-            for (punkt,) in self.db.execute("SELECT rowid FROM punkt_fts WHERE punkt_fts MATCH ?", (f"{column} : ({either})",)):
-                weights[punkt] = weights.get(punkt, 0.0) + weight
+        for column in sorted(COLUMNS, key=COLUMNS.__getitem__):
+            weights.update(dict.fromkeys(self._matching(texts, column), float(COLUMNS[column])))
         return weights
 
     def _figure(self, asked: Figure) -> Scores:

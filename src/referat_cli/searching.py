@@ -6,10 +6,11 @@ import json
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import date
+from heapq import nlargest
 from re import fullmatch
 from typing import Literal, NamedTuple, TypedDict, get_args
 
-from sqlite_utils import Database
+from sqlite3 import Connection
 
 from referat_cli.asking import All, Field, Node, QueryError, Word, read, shown
 from referat_cli.figures import case_token, components, numeric_date
@@ -81,16 +82,25 @@ class Results(NamedTuple):
     suggestions: dict[str, str]
 
 
-def search(db: Database, asked: Search) -> Results:
+def search(db: Connection, asked: Search) -> Results:
     """The punkter found, best first, of equally good ones the newest; or in time order, the newest first.
 
     Raises QueryError where there is nothing to search for, or a value is not known.
     """
-    ranking = Ranking(db, lambda field: having(db, field), lambda *given: _within(db, *given))
+    ranking = _ranking(db)
     scores = ranking.scores(_whole(asked))
     chosen = _ordered(db, scores, asked)
     matcher = Matcher(ranking.met)
     return Results(_hits(db, chosen, matcher, asked.why), len(scores), _suggestions(db, ranking.met))
+
+
+def count(db: Connection, asked: Search) -> int:
+    """How many punkter are found in all."""
+    return len(_ranking(db).scores(_whole(asked)))
+
+
+def _ranking(db: Connection) -> Ranking:
+    return Ranking(db, lambda field: having(db, field), lambda *given: _within(db, *given))
 
 
 def _whole(asked: Search) -> Node:
@@ -104,7 +114,7 @@ def _whole(asked: Search) -> Node:
     return All((*(query.parts if isinstance(query, All) else (query,)), *fields))
 
 
-def _suggestions(db: Database, met: Iterable[Met]) -> dict[str, str]:
+def _suggestions(db: Connection, met: Iterable[Met]) -> dict[str, str]:
     lacking = [one.asked.text for one in met if not one.punkter and isinstance(one.asked, Word) and not one.asked.prefix]
     return {word: near for word in lacking[:3] if (near := suggestion(db, word)) is not None}
 
@@ -112,7 +122,7 @@ def _suggestions(db: Database, met: Iterable[Met]) -> dict[str, str]:
 # --- fields
 
 
-def having(db: Database, field: Field) -> set[int]:
+def having(db: Connection, field: Field) -> set[int]:
     """The punkter that are as a field says; raises QueryError for a value that is not known."""
     if field.name == "sag":
         return _of_case(db, field.value)
@@ -123,7 +133,7 @@ def having(db: Database, field: Field) -> set[int]:
 _MEETING = "meeting IN (SELECT id FROM meeting WHERE {})"
 
 
-def _condition(db: Database, field: Field) -> tuple[str, Sequence[str]]:
+def _condition(db: Connection, field: Field) -> tuple[str, Sequence[str]]:
     """What a field says, in SQL."""
     name, value = field
     if name == "udvalg":
@@ -141,7 +151,7 @@ def _condition(db: Database, field: Field) -> tuple[str, Sequence[str]]:
     return "closed = ?", (value,)
 
 
-def _within(db: Database, kind: str, scores: Scores, met: Met) -> Scores:
+def _within(db: Connection, kind: str, scores: Scores, met: Met) -> Scores:
     """Those punkter whose sections of a kind hold what met a part of the query."""
     matcher, kind = Matcher([met]), _known(kind, get_args(SectionKind), "section")
     sql = "SELECT punkt, text FROM section WHERE kind = ? AND punkt IN (SELECT value FROM json_each(?))"
@@ -157,7 +167,7 @@ def _known(value: str, known: Sequence[str], what: str) -> str:
     return found
 
 
-def _meetings_of(db: Database, name: str) -> str:
+def _meetings_of(db: Connection, name: str) -> str:
     """The meetings of the body of that name or slug, as a JSON array of row numbers."""
     bodies = [row[0] for row in db.execute("SELECT DISTINCT body FROM meeting WHERE body IS NOT NULL ORDER BY body")]
     meant = [body for body in bodies if slug(body) == slug(name)]
@@ -170,7 +180,7 @@ def _meetings_of(db: Database, name: str) -> str:
 MOST_TOLD = 20  # bodies in a message
 
 
-def _of_case(db: Database, number: str) -> set[int]:
+def _of_case(db: Connection, number: str) -> set[int]:
     """The punkter of a case number, or of those that begin so, in whatever form they were printed."""
     asked = components(number)
     if not asked:
@@ -202,14 +212,13 @@ def _days(text: str) -> tuple[str, str]:
 # --- hits
 
 
-def _ordered(db: Database, scores: Scores, asked: Search) -> list[int]:
+def _ordered(db: Connection, scores: Scores, asked: Search) -> list[int]:
     """The row numbers of the hits asked for."""
     wanted, last = list(scores), asked.offset + asked.limit
     if asked.sort == "rank" and len(scores) > last:
-        least = sorted(scores.values(), reverse=True)[last - 1]
+        least = nlargest(last, scores.values())[-1]
         wanted = [punkt for punkt, score in scores.items() if score >= least]
-    sql = """SELECT punkt.id, coalesce(meeting.date, '') FROM punkt JOIN meeting ON meeting.id = punkt.meeting
-        WHERE punkt.id IN (SELECT value FROM json_each(?)) ORDER BY meeting.date DESC, punkt.key"""
+    sql = "SELECT punkt FROM search_punkt WHERE punkt IN (SELECT value FROM json_each(?)) ORDER BY date DESC, punkt"
     newest = [row[0] for row in db.execute(sql, (json.dumps(wanted),))]
     if asked.sort == "rank":
         newest.sort(key=lambda punkt: -scores[punkt])  # the order by date stays among equals
@@ -220,30 +229,30 @@ _HIT = """SELECT punkt.key, meeting.date, meeting.body, punkt.number, punkt.titl
     FROM punkt JOIN meeting ON meeting.id = punkt.meeting WHERE punkt.id = ?"""
 
 
-def _hits(db: Database, punkter: Iterable[int], matcher: Matcher, why: bool) -> list[Hit]:
+def _hits(db: Connection, punkter: Iterable[int], matcher: Matcher, why: bool) -> list[Hit]:
     return [_hit(db, punkt, matcher, why) for punkt in punkter]
 
 
-def _hit(db: Database, punkt: int, matcher: Matcher, why: bool) -> Hit:
+def _hit(db: Connection, punkt: int, matcher: Matcher, why: bool) -> Hit:
     key, day, body, number, title, closed, case, first, last = db.execute(_HIT, (punkt,)).fetchone()
     sections = db.execute("SELECT kind, text, first_line, block_lines FROM section WHERE punkt = ? ORDER BY id", (punkt,))
-    passages = [Passage("title", title, (first,))]
-    passages += [Passage(kind, text, tuple(json.loads(lines)) or (line,)) for kind, text, line, lines in sections]
-    found = snippets(matcher, passages) or (_beginning(passages, first),)
+    passages = [Passage("title", title, f"[{first}]")]
+    passages += [Passage(kind, text, lines if lines != "[]" else f"[{line}]") for kind, text, line, lines in sections]
+    found = snippets(matcher, passages) or (_beginning(passages),)
     told = tuple(dict.fromkeys(f"{passage.section}: {word}" for passage in passages for word in matcher.words_of(passage.text))) if why else ()
     return Hit(key, day, body, number, title, bool(closed), case, (first, last), found[0].text, found[0].section, found[0].line, found[1:], told)
 
 
-def _beginning(passages: Sequence[Passage], line: int) -> Snippet:
+def _beginning(passages: Sequence[Passage]) -> Snippet:
     """The beginning of a punkt that was found by its fields, its case number or a form that its text does not show."""
     passage = next((one for one in passages[1:] if one.text), passages[0])
-    return Snippet(passage.section, passage.lines[0] if passage.lines else line, " ".join(passage.text[:LONGEST_BEGINNING].split()))
+    return Snippet(passage.section, json.loads(passage.lines)[0], " ".join(passage.text[:LONGEST_BEGINNING].split()))
 
 
 LONGEST_BEGINNING = 200
 
 
-def punkter_of_case(db: Database, number: str) -> list[Hit]:
+def punkter_of_case(db: Connection, number: str) -> list[Hit]:
     """The punkter of a case number, or of those that begin so, in time order."""
     found = _of_case(db, number)
     sql = """SELECT punkt.id FROM punkt JOIN meeting ON meeting.id = punkt.meeting WHERE punkt.id IN (SELECT value FROM json_each(?))

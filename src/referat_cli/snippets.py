@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -18,11 +19,11 @@ _PREFERRED = {"beslutning": 0.5, "indstilling": 0.3, "title": 0.1}
 
 
 class Passage(NamedTuple):
-    """The title or a section of a punkt, where snippets are taken from; lines: where each of its blocks begins."""
+    """The title or a section of a punkt, where snippets are taken from; lines: where each of its blocks begins, as a JSON array."""
 
     section: str
     text: str
-    lines: tuple[int, ...]
+    lines: str
 
 
 class Snippet(NamedTuple):
@@ -52,26 +53,29 @@ class Matcher:
 
     def spans(self, text: str) -> list[Span]:
         """The matches of a text in order, none inside another."""
-        found = [*self._words(text), *self._figures(text)]
+        lower = text.lower()
+        if len(lower) != len(text):  # a letter that is two when small: places must stay
+            lower = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+        words = set(WORD.findall(lower))
+        found = list(self._words(lower, words)) if not self.terms.keys().isdisjoint(words) or self.phrases else []
+        if self.figures or ("-" in lower and not self.terms.keys().isdisjoint(set(WORD.findall(lower.replace("-", ""))) - words)):
+            found += self._figures(text)
         kept: list[Span] = []
         for span in sorted(found, key=lambda span: (span.start, -span.end)):
             if not kept or span.start >= kept[-1].end:
                 kept.append(span)
         return kept
 
-    def _words(self, text: str) -> Iterator[Span]:
-        lower = text.lower() if len(text.lower()) == len(text) else "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
-        words = set(WORD.findall(lower))
+    def _words(self, text: str, words: set[str]) -> Iterator[Span]:
+        """The words and phrases of a text in small letters."""
         sought = [(re.escape(term), self.terms[term]) for term in words & self.terms.keys()]
         sought += [(r"[\W_]+".join(map(re.escape, phrase)), n) for phrase, n in self.phrases if words.issuperset(phrase)]
         for pattern, part in sought:
-            for match in re.finditer(pattern + r"(?![^\W_])", lower):
-                if match.start() == 0 or not lower[match.start() - 1].isalnum():  # `re` is fast where a pattern begins with letters
+            for match in re.finditer(pattern + r"(?![^\W_])", text):
+                if match.start() == 0 or not text[match.start() - 1].isalnum():  # `re` is fast where a pattern begins with letters
                     yield Span(*match.span(), part)
 
     def _figures(self, text: str) -> Iterator[Span]:
-        if not self.figures and "-" not in text:
-            return
         for figure in figures(text):
             if (part := next((n for token in figure.tokens if (n := self.figures.get(token, self.terms.get(token))) is not None), None)) is not None:
                 yield Span(figure.start, figure.end, part)
@@ -107,7 +111,8 @@ def _snippet(passage: Passage, spans: Sequence[Span]) -> Snippet:
         end = max(text.rfind(" ", best[-1].end, end), best[-1].end) if " " in text[best[-1].end : end] else end
     marked = "".join(_marked(text, start, end, [span for span in spans if span.start >= start and span.end <= end]))
     shown = " ".join(marked.replace("\n\n", " / ").split())
-    line = passage.lines[min(text.count("\n\n", 0, best[0].start), len(passage.lines) - 1)]
+    lines = json.loads(passage.lines)
+    line = lines[min(text.count("\n\n", 0, best[0].start), len(lines) - 1)]
     return Snippet(passage.section, line, ("…" if start else "") + shown + ("…" if end < len(text) else ""))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from sqlite3 import Connection
 
 from referat_cli.words import fold
 
@@ -10,13 +10,13 @@ SHORTEST = 4  # letters of a word for which another is suggested
 MOST_LETTERS = 40
 
 
-def suggestion(db: Database, word: str) -> str | None:
+def suggestion(db: Connection, word: str) -> str | None:
     """The word of the archive nearest to one that it lacks, the commonest of those as near; None where none is near."""
     spelling = fold(word)[:MOST_LETTERS]
     allowed = 0 if len(spelling) < SHORTEST else 1 if len(spelling) < 7 else 2
-    sql = """SELECT term, lemma FROM search_word WHERE length(lemma) BETWEEN :least AND :most
+    sql = """SELECT term, lemma FROM search_word WHERE (length(lemma) BETWEEN :least AND :most OR length(term) BETWEEN :least AND :most)
         AND (substr(lemma, 1, 2) = substr(:word, 1, 2) OR substr(lemma, -4) = substr(:word, -4) OR instr(lemma, substr(:word, 3, 4)))"""
-    asked = {"word": spelling, "least": len(spelling) - 4, "most": len(spelling) + 4}
+    asked = {"word": spelling, "least": len(spelling) - allowed, "most": len(spelling) + allowed}
     near: dict[str, int] = {}
     for term, lemma in db.execute(sql, asked) if allowed else ():
         steps = min(distance(spelling, lemma, allowed), distance(spelling, fold(term), allowed))
@@ -29,14 +29,14 @@ def suggestion(db: Database, word: str) -> str | None:
     return max(nearest, key=lambda term: (_frequency(db, term), -len(term), term))
 
 
-def _frequency(db: Database, term: str) -> int:
+def _frequency(db: Connection, term: str) -> int:
     row = db.execute("SELECT doc FROM search_vocabulary WHERE term = ?", (term,)).fetchone()
     return row[0] if row else 0
 
 
 def distance(one: str, other: str, most: int) -> int:
     """How many letters must be put in, left out, changed or exchanged with the next to make one word another; no more than most + 1."""
-    if abs(len(one) - len(other)) > most:
+    if abs(len(one) - len(other)) > most or len(set(one) ^ set(other)) > 2 * most:
         return most + 1
     before: list[int] = []
     row = list(range(len(other) + 1))
