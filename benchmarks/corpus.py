@@ -116,7 +116,10 @@ def minutes(sections: int, seed: int = 7) -> Iterator[str]:
     draw, day = language.random, date(2000, 1, 3)
     while made < sections:
         day += timedelta(days=draw.choice((0, 1, 1, 2)))
-        lines = [f"REFERAT {draw.choice(BODIES)} d. {day:%d-%m-%Y}", f"Mødedato {day:%d-%m-%Y} kl. {draw.randrange(8, 20):02d}:{draw.randrange(60):02d}"]
+        lines = [
+            f"REFERAT {draw.choice(BODIES)} d. {day:%d-%m-%Y}",
+            f"Mødedato {day:%d-%m-%Y} kl. {draw.randrange(8, 20):02d}:{draw.randrange(60):02d}",
+        ]
         for number in range(1, draw.randrange(6, 14)):
             topic = draw.choice(language.topics)
             weights = zipf(len(topic), 12)

@@ -92,7 +92,9 @@ def command(path: str, asked: Sequence[str]) -> None:
     times, memory = list[float](), 0
     for query in asked:
         start = time.perf_counter()
-        process = subprocess.Popen([sys.executable, "-m", "referat_cli", "search", "--db", path, "--", query], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "referat_cli", "search", "--db", path, "--", query], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         _, _, used = os.wait4(process.pid, 0)
         process.returncode = 0
         times.append(time.perf_counter() - start)

@@ -1,12 +1,12 @@
 """What a user types -> what is asked for. Any text is read; what is no operator is text.
 
-    query   = either
-    either  = both { ("OR" | "ELLER") both }
-    both    = one { [ "AND" | "OG" ] one }
-    one     = ( "NOT" | "IKKE" | "-" ) one | "(" query ")" | phrase | field | text
-    phrase  = '"' text '"'
-    field   = ( "udvalg" | "dato" | "sag" | "afsnit" | "beslutning" ) ":" ( word | phrase )
-    text    = words, figures and word*
+query   = either
+either  = both { ("OR" | "ELLER") both }
+both    = one { [ "AND" | "OG" ] one }
+one     = ( "NOT" | "IKKE" | "-" ) one | "(" query ")" | phrase | field | text
+phrase  = '"' text '"'
+field   = ( "udvalg" | "dato" | "sag" | "afsnit" | "beslutning" ) ":" ( word | phrase )
+text    = words, figures and word*
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Without(NamedTuple):
 
 Node = Word | Phrase | Figure | Field | All | Some | Without
 
-_QUOTES = "\"“”„«»‟″"
+_QUOTES = '"“”„«»‟″'
 _PIECE = re.compile(
     rf"[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}]|(?P<open>\()|(?P<close>\))"
     rf"|(?i:(?P<field>{'|'.join(FIELDS)})):(?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]+)[{_QUOTES}]|(?P<value>[^\s()]+))"
@@ -217,7 +217,9 @@ def _nodes(piece: _Piece) -> Iterator[Node]:
         yield from _text(piece.text)
 
 
-_CASE = re.compile(r"(?:(?i:sag|sagsnr\.?|journalnr\.?) )?(?<![\w.,])(\d\d\.\d\d(?:\.\d\d)?(?:[ -]?[A-ZÆØÅa-zæøå]\d\d(?:[- ]\d+(?:[-/ ]\d+)?)?)?)(?![\w]|[.,/-]\d)")
+_CASE = re.compile(
+    r"(?:(?i:sag|sagsnr\.?|journalnr\.?) )?(?<![\w.,])(\d\d\.\d\d(?:\.\d\d)?(?:[ -]?[A-ZÆØÅa-zæøå]\d\d(?:[- ]\d+(?:[-/ ]\d+)?)?)?)(?![\w]|[.,/-]\d)"
+)
 _FACET = re.compile(r"(?<![\w.-])[A-ZÆØÅ]\d\d(?![\w-])")
 _KRONER = re.compile(r" ?(?:kr|kroner|dkk)\b\.?(?:,-)?", re.IGNORECASE)
 
@@ -237,21 +239,25 @@ def _figures(text: str) -> list[tuple[Figure, int, int]]:
     """The figures of a query, first come first; of those at one place the longest."""
     found = [(Figure((case_token(case[1]), *_as_date(case[1])), tuple(tokens(case[1]))), case.start(), case.end()) for case in _CASE.finditer(text)]
     found += [(Figure(("xf" + facet[0].lower(),), (facet[0].lower(),)), facet.start(), facet.end()) for facet in _FACET.finditer(text)]
-    for figure in figures(text):
-        end, asked = figure.end, figure.tokens
+    for printed in figures(text):
+        end, asked = printed.end, printed.tokens
         if asked[0][:2] in ("xd", "xm"):
             days = [token for token in asked if token.startswith("xd")]
             asked = tuple(days) or asked
         elif asked[0].startswith("xs"):
-            asked = (case_token(text[figure.start : end]),)
+            asked = (case_token(text[printed.start : end]),)
         elif asked[0].startswith("xp") and "s" in asked[-1]:
             asked = asked[-1:]
         elif asked[0].startswith("xk") and (kroner := _KRONER.match(text, end)):
             end = kroner.end()
         elif not asked[0].startswith(("xk", "xp", "xl")):
             continue  # words joined by a hyphen
-        found.append((Figure(asked, tuple(tokens(text[figure.start : figure.end]))), figure.start, end))
-    return sorted(found, key=lambda one: (one[1], one[1] - one[2]))
+        found.append((Figure(asked, tuple(tokens(text[printed.start : printed.end]))), printed.start, end))
+    spans: dict[tuple[int, int], Figure] = {}
+    for figure, start, end in found:  # «L67» is a bill, and may be the facet of a case number
+        there = spans.get((start, end), Figure((), ()))
+        spans[start, end] = Figure((*there.tokens, *figure.tokens), figure.words)
+    return [(figure, *span) for span, figure in sorted(spans.items(), key=lambda one: (one[0][0], -one[0][1]))]
 
 
 def _as_date(number: str) -> tuple[str, ...]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-
 from sqlite3 import Connection
 
 from referat_cli.inflection import bases, stem
-from referat_cli.words import fold
+from referat_cli.words import LONGEST_TERM, fold
 
 SPELLING, FORM, COMPOUND, RELATED, INSIDE = range(5)  # the first four are the levels of search_key
 LEVEL_NAMES = ("as written", "a form", "a compound or derivation", "a compound with a derivation", "inside the word")
@@ -23,6 +22,8 @@ def expand(db: Connection, word: str) -> Levels:
     """The words of the archive that answer to a word, in whatever form it is typed."""
     spelling = fold(word)
     levels = dict.fromkeys((word, spelling, *_terms(db, spelling, 0)), SPELLING)
+    if len(word) > LONGEST_TERM:
+        return levels
     for lemma in _lemmas(db, word, spelling, list(levels)):
         for level in (FORM, COMPOUND, RELATED):
             for term in _terms(db, lemma, level):
@@ -50,7 +51,7 @@ def _lemmas(db: Connection, word: str, spelling: str, terms: list[str]) -> list[
 def inside(db: Connection, word: str) -> Levels:
     """The words of the archive that hold a word, or its stem, at their beginning or after four letters."""
     part = stem(word)
-    if len(part) < LEAST_INSIDE:
+    if not LEAST_INSIDE <= len(part) <= LONGEST_TERM:
         return {}
     sql = "SELECT term FROM search_word WHERE instr(term, ?) = 1 OR instr(term, ?) > 4"
     return {row[0]: INSIDE for row in db.execute(sql, (part, part))}
@@ -58,7 +59,7 @@ def inside(db: Connection, word: str) -> Levels:
 
 def halves(db: Connection, word: str) -> tuple[str, str] | None:
     """The two words of the archive that a compound which it lacks is made of; None where it is not."""
-    spelling = fold(word)
+    spelling = fold(word)[:LONGEST_TERM]
     for at in range(len(spelling) - LEAST_HALF, LEAST_HALF - 1, -1):
         head = next((base for base in bases(spelling[at:]) if _terms(db, fold(base), FORM)), None)
         left = next((base for base in (spelling[:at], *(spelling[:at].removesuffix(link) for link in "se")) if _terms(db, base, FORM)), None)
@@ -83,4 +84,3 @@ def beginning(db: Connection, word: str) -> Levels:
 def spellings(db: Connection, word: str) -> list[str]:
     """The ways to write a word that the archive has: «Åbenrå» and «Aabenraa»."""
     return list(dict.fromkeys((word, fold(word), *_terms(db, fold(word), 0))))
-

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-
 from sqlite3 import Connection, DatabaseError
 
 from referat_cli.figures import case_tokens, figures
 from referat_cli.lexicon import Lexicon, lexicon
-from referat_cli.words import fold, tokens
+from referat_cli.words import LONGEST_TERM, fold, tokens
 
 VERSION = 1  # of the analysis; an archive indexed by another is told by check, and rebuilt by rebuild
 TEXTS = "title, decision, recommendation, body"
 _DATED = "INSERT OR REPLACE INTO search_punkt SELECT punkt.id, date FROM punkt JOIN meeting ON meeting.id = meeting"
-LONGEST_TERM = 60  # letters; what is longer is no word
 
 
 def figures_of(case_numbers: Iterable[str], headings: Iterable[str], *texts: str) -> str:

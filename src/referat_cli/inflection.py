@@ -75,7 +75,7 @@ def _stripped(word: str) -> Iterator[str]:
 
 
 _PAIRS = (("ing", "e"), ("ning", "e"), ("else", "e"), ("ation", "ere"), ("ion", "ere"), ("hed", ""), ("ik", "isk"))
-_SHORT_PAIRS = {frozenset(pair.split("/")) for pair in "løn/lønne lån/låne køb/købe salg/sælge leje/udleje bygge/byg drift/drive".split()}
+_SHORT_PAIRS = {frozenset(pair.split("/")) for pair in "løn/lønne lån/låne køb/købe salg/sælge leje/udleje bevilge/bevilling drift/drive".split()}
 LONGEST_SHORT = 4  # letters; longer nouns share their stem with a verb by rule, shorter ones (ret, råd) are other words
 
 

@@ -9,16 +9,38 @@ from functools import cache, cached_property, lru_cache
 from math import log
 from typing import NamedTuple
 
-from referat_cli.inflection import bases, derived, stem
+from referat_cli.inflection import derived, stem
 
 _PARTICLES = frozenset(
     """af an be bi bort efter ens for fore forbi frem fra gen hen her hjem hos i ind inde ja med mellem mis mod ned nej nu om op oppe over på
     sam samt så til ud ude uden under van ved vel vor der den det en et er og at som hvor når ikke kan skal vil har var man sig de vi jeg han hun
     selv alt al alle hver inden anden tre to fire fem seks syv otte ni ti eks""".split()
 )
-_SUFFIXES = ("isering", "ering", "ning", "ling", "ing", "else", "ation", "tion", "sion", "ion", "hed", "skab", "dom", "isk", "lig", "ig", "ere", "er", "e")
+_SUFFIXES = (
+    "isering",
+    "ering",
+    "ning",
+    "ling",
+    "ing",
+    "else",
+    "ation",
+    "tion",
+    "sion",
+    "ion",
+    "hed",
+    "skab",
+    "dom",
+    "isk",
+    "lig",
+    "ig",
+    "ere",
+    "er",
+    "e",
+)
 _SHORT = frozenset(("by", "år", "æg"))  # the words of two letters that make compounds
-_NO_PARTS = frozenset("ion ise ens ant ent ist eri ting skab dom hed vis bar fuld løs slig rive par des ter ser inter super ende gram due age hede".split())
+_NO_PARTS = frozenset(
+    "ion ise ens ant ent ist eri ting skab dom hed vis bar fuld løs slig rive par des ter ser inter super ende gram due age hede".split()
+)
 _WHOLE = frozenset(
     """kommune område møde udvalg direktion sekretariat projekt referat formand mulighed forslag indstilling beslutning orientering andel kultur
     turnering entreprise beskrive beskrivelse kriterium periode service program produkt administration organisation institution kontrakt konsulent
@@ -43,6 +65,9 @@ class Part(NamedTuple):
 
     start: int
     lemma: str
+
+
+COMMON_HEAD = 10  # compounds of the dictionary that end in a word which is believed after an unknown one
 
 
 class Analysis(NamedTuple):
@@ -100,7 +125,7 @@ class Lexicon:
 
     def _joins(self, before: str) -> bool:
         """Whether a word may stand before another in a compound."""
-        return len(before) > 2 and before in self._known or (before[-1:] in "se" and before[:-1] in self._known)
+        return (len(before) > 2 and before in self._known) or (before[-1:] in "se" and before[:-1] in self._known)
 
     @lru_cache(maxsize=200_000)  # noqa: B019
     @lru_cache(maxsize=400_000)  # noqa: B019
@@ -123,6 +148,16 @@ class Lexicon:
         for at in range(2, min(6, len(word) - 3)):
             if word[:at] in _PARTICLES and (found := self._form(word[at:])):
                 return word[:at] + found
+        if (head := self._known_end(word)) is not None:
+            return word[: head.start] + head.lemma
+        return None
+
+    def _known_end(self, word: str) -> Part | None:
+        """The last word of a compound whose first the dictionary lacks, a name above all: «kvornbækken» ends in bæk."""
+        for at in range(3, len(word) - 2):
+            head = self._form(word[at:])
+            if head and len(head) > (4 if at == 3 else 2) and _can_end(word[at:], head) and self.heads(head) >= (0 if len(head) > 5 else COMMON_HEAD):
+                return Part(at, head) if _VOWEL.search(word[:at]) else None
         return None
 
     @lru_cache(maxsize=200_000)  # noqa: B019
@@ -133,16 +168,14 @@ class Lexicon:
             head = self._form(word[at:])
             if head is None or (is_lemma and not _is_base(word[at:], head)) or not _can_end(word[at:], head):
                 continue
-            if (left := self._modifier(word[:at])) and (
-                worth := self._worth(left, head, word[at:], word[:at] != left)
-            ) > best:
+            if (left := self._modifier(word[:at])) and (worth := self._worth(left, head, word[at:], word[:at] != left)) > best:
                 best, found = worth, Part(at, head)
         return found
 
     def _worth(self, left: str, head: str, form: str, link: bool) -> float:
         """How much two words are believed to be the parts of a compound; 0 for not at all."""
         first, last = self.modifiers(left), max(self.heads(head), self.heads(form))
-        if first < _NEEDED.get(len(left), 0) or last < _NEEDED.get(len(head), 0):
+        if (first < _NEEDED.get(len(left), 0) and left != "mer") or last < _NEEDED.get(len(head), 0):
             return 0
         linked = 1.0 if not link else 1.2 if left.endswith(_LINKING) else 0.9
         return linked * (log(2 + first) + log(2 + last)) * (min(len(left), 8) + min(len(head), 8))
@@ -152,7 +185,7 @@ class Lexicon:
         """The word that stands before the last part, without its linking letter; None where it is no word or compound."""
         if left in _PARTICLES or left in _NO_PARTS or (len(left) < 3 and left not in _SHORT) or not _VOWEL.search(left):
             return None
-        if form := left if left in self._known else self._form(left):
+        if form := left if left in self._known or left == "mer" else self._form(left):
             return None if form in _PARTICLES else form
         if left.endswith("s"):
             for base in (left[:-1], left[:-1] + "e"):  # «arbejds» is arbejde
@@ -166,7 +199,10 @@ class Lexicon:
     @lru_cache(maxsize=200_000)  # noqa: B019
     def parts(self, word: str) -> tuple[Part, ...]:
         """The lemmas that a lemma is made of, from the first to the last; itself where it is no compound."""
-        if word in _WHOLE or len(word) < 5 or (head := self._halves(word, True)) is None:
+        if word in _WHOLE or len(word) < 5:
+            return (Part(0, self._form(word) or word),)
+        head = self._halves(word, True) or (self._known_end(word) if self._form(word) is None else None)
+        if head is None:
             return (Part(0, self._form(word) or word),)
         left = self._modifier(word[: head.start]) or word[: head.start]
         before = self.parts(left) if left in word and len(left) < len(word) else (Part(0, left),)

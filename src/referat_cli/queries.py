@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
-
 from sqlite3 import Connection
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from referat_cli.records import Referat

@@ -6,9 +6,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from math import log
-from typing import NamedTuple
-
 from sqlite3 import Connection
+from typing import NamedTuple
 
 from referat_cli import expansion
 from referat_cli.asking import All, Field, Figure, Node, Phrase, Some, Without, Word

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from heapq import nlargest
 from re import fullmatch
-from typing import Literal, NamedTuple, TypedDict, get_args
-
 from sqlite3 import Connection
+from typing import Literal, NamedTuple, TypedDict, get_args
 
 from referat_cli.asking import All, Field, Node, QueryError, Word, read, shown
 from referat_cli.figures import case_token, components, numeric_date
