@@ -78,7 +78,8 @@ class Language:
         day = date(2015, 1, 1) + timedelta(days=draw.randrange(4000))
         return draw.choice((
             f"den {day.day}. {MONTHS[day.month - 1]} {day.year}", f"d. {day:%d-%m-%Y}", f"{draw.randrange(1, 9000)}.000 kr.",
-            f"{draw.randrange(1, 90)},{draw.randrange(1, 10)} mio. kr.", f"§ {draw.randrange(1, 200)}", f"{draw.randrange(2, 99)} pct.", f"i {day.year}",
+            f"{draw.randrange(1, 90)},{draw.randrange(1, 10)} mio. kr.", f"§ {draw.randrange(1, 200)}", f"{draw.randrange(2, 99)} pct.",
+            f"i {day.year}",
         ))  # fmt: skip
 
     def word(self, topic: list[str], weights: list[float]) -> str:

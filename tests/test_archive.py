@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sqlite3
 import subprocess
@@ -12,14 +11,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from conftest import SBSYS
 from referat_cli import Archive, parse
 from referat_cli.archive import ArchiveError, files_of
 from referat_cli.identifiers import meeting_id, punkt_ids, slug
-from referat_cli.queries import QueryError, fts_query
 from referat_cli.reading import Given
 
 MINUTES = """REFERAT Byrådet d. 07-05-2024
@@ -167,15 +163,6 @@ def test_letters_are_not_folded(archive: Archive) -> None:
     archive.put(MINUTES.replace("Stien", "Byen får lys, og stien").encode(), "a.txt")
     assert archive.search("får")
     assert not archive.search("far")
-
-
-@given(st.text(max_size=40))
-def test_no_query_breaks_the_index(query: str) -> None:
-    db = sqlite3.connect(":memory:")
-    db.execute("CREATE VIRTUAL TABLE f USING fts5(t)")
-    with contextlib.suppress(QueryError):
-        db.execute("SELECT * FROM f WHERE f MATCH ?", (fts_query(query),)).fetchall()
-    db.close()
 
 
 def test_any_client_reads_the_file_and_keeps_the_index(archive: Archive) -> None:

@@ -226,7 +226,14 @@ class Archive:
         many(
             "INSERT INTO section(punkt, kind, heading, text, first_line, last_line, block_lines) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                (punkt_id, section.kind, section.heading, section.text, *section.lines, json.dumps([block.lines[0] for block in section.blocks]))
+                (
+                    punkt_id,
+                    section.kind,
+                    section.heading,
+                    section.text,
+                    *section.lines,
+                    json.dumps([block.lines[0] for block in section.blocks], separators=(",", ":")),
+                )
                 for section in punkt.sections
             ],
         )
@@ -278,7 +285,7 @@ class Archive:
             return queries.info(self.db, self.path)
 
 
-def _unheeded(name: str, keys: Sequence[str], db: Connection, digest: str, given: Given) -> Iterator[str]:
+def _unheeded(name: str, keys: Sequence[str], db: sqlite3.Connection, digest: str, given: Given) -> Iterator[str]:
     """That what a user says of a file comes too late."""
     if any(given) and json.dumps(given._asdict(), ensure_ascii=False) != queries.given_with_source(db, digest):
         yield f"{name}: its bytes are in the archive already, as {', '.join(keys)}: what was said of it now changes nothing"

@@ -200,9 +200,9 @@ class _Reader:
 
 
 def _all(nodes: list[Node]) -> Node:
-    """Nodes that must all be found; those of a nested one are its own."""
-    flat = [part for node in nodes for part in (node.parts if isinstance(node, All) else (node,))]
-    return flat[0] if len(flat) == 1 else All(tuple(flat))
+    """Nodes that must all be found, each once; those of a nested one are its own."""
+    flat = {repr(part): part for node in nodes for part in (node.parts if isinstance(node, All) else (node,))}
+    return next(iter(flat.values())) if len(flat) == 1 else All(tuple(flat.values()))
 
 
 def _nodes(piece: _Piece) -> Iterator[Node]:
@@ -218,7 +218,8 @@ def _nodes(piece: _Piece) -> Iterator[Node]:
 
 
 _CASE = re.compile(
-    r"(?:(?i:sag|sagsnr\.?|journalnr\.?) )?(?<![\w.,])(\d\d\.\d\d(?:\.\d\d)?(?:[ -]?[A-ZÆØÅa-zæøå]\d\d(?:[- ]\d+(?:[-/ ]\d+)?)?)?)(?![\w]|[.,/-]\d)"
+    r"(?:(?i:sag|sagsnr\.?|journalnr\.?) )?(?<![\w.,])"
+    r"((?:\d\d\.\d\d(?:\.\d\d)?|\d{6}(?=[ -]?[A-ZÆØÅ]\d\d))(?:[ -]?[A-ZÆØÅa-zæøå]\d\d(?:[- ]\d+(?:[-/ ]\d+)?)?)?)(?![\w]|[.,/-]\d)"
 )
 _FACET = re.compile(r"(?<![\w.-])[A-ZÆØÅ]\d\d(?![\w-])")
 _KRONER = re.compile(r" ?(?:kr|kroner|dkk)\b\.?(?:,-)?", re.IGNORECASE)

@@ -40,11 +40,11 @@ def _lemmas(db: Connection, word: str, spelling: str, terms: list[str]) -> list[
     sql = "SELECT DISTINCT lemma FROM search_word WHERE term IN (SELECT value FROM json_each(?))"
     if known := [row[0] for row in db.execute(sql, (json.dumps(terms),))]:
         return known
-    likely = list(dict.fromkeys([*map(fold, bases(word)), *bases(spelling), fold(stem(word))]))
-    for level in (1, 2):
-        sql = f"SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM search_key WHERE key = value AND level = {level}) ORDER BY json_each.key LIMIT 1"
-        if found := [row[0] for row in db.execute(sql, (json.dumps(likely),))]:
-            return found
+    forms = (*bases(word), *bases(spelling.replace("ae", "æ").replace("oe", "ø").replace("aa", "å")), *bases(spelling), stem(word))
+    likely = list(dict.fromkeys(map(fold, forms)))
+    for level in (FORM, COMPOUND):
+        if found := next((base for base in likely if _terms(db, base, level)), None):
+            return [found]
     return []
 
 

@@ -67,7 +67,7 @@ _NUMERAL = re.compile(
     r"[0-9](?<![\w.,][0-9])(?:"
     r"(?P<case>\d(?:\.\d\d){1,2}[ -]?[A-ZÆØÅ]\d\d(?:[- ]\d+[-/ ]\d+)?(?!\w))"
     rf"|(?P<days>\d?(?:\.? ?(?:,|og|-|–|eller|samt) ?(?:den |d\. ?)?\d\d?)*\.? ?)(?P<month>{_MONTH})(?: ?(?P<year>(?:19|20)\d\d)(?!\d))?"
-    r"|(?P<date>\d?(?P<sep>[-./])\d\d?(?P=sep)(?:(?:19|20)\d\d|\d\d)|[09]\d\d-\d\d-\d\d)(?![\w/]|[.,-]\d)"
+    r"|(?P<date>\d?(?P<sep>[-./])\d\d?(?P=sep)(?:(?:19|20)\d\d|\d\d)|\d?/\d\d?[ -](?:19|20)\d\d|[09]\d\d-\d\d-\d\d)(?![\w/]|[.,-]\d)"
     rf"|(?P<number>\d{{0,2}}(?:\.\d{{3}})+(?:,\d+)?|\d*(?:,\d+)?)(?: (?P<unit>{'|'.join(_UNITS)})\b\.?)?(?!\w|[.,]\d)"
     r")"
 )
@@ -100,7 +100,7 @@ def month_number(name: str) -> int:
 
 
 def numeric_date(text: str) -> tuple[str, ...]:
-    """The tokens of «27-03-2024», «27.03.24» or «2024-03-27»."""
+    """The tokens of «27-03-2024», «27.03.24», «27/3 2024» or «2024-03-27»."""
     first, month, last = re.findall(r"\d+", text)
     day, year = (last, first) if len(first) == 4 else (first, last if len(last) == 4 else "20" + last)
     return _dated(year, int(month), [day])

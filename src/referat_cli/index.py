@@ -10,9 +10,8 @@ from referat_cli.figures import case_tokens, figures
 from referat_cli.lexicon import Lexicon, lexicon
 from referat_cli.words import LONGEST_TERM, fold, tokens
 
-VERSION = 1  # of the analysis; an archive indexed by another is told by check, and rebuilt by rebuild
 TEXTS = "title, decision, recommendation, body"
-_DATED = "INSERT OR REPLACE INTO search_punkt SELECT punkt.id, date FROM punkt JOIN meeting ON meeting.id = meeting"
+_DATED = "INSERT OR REPLACE INTO search_punkt SELECT punkt.id, date, 0 FROM punkt JOIN meeting ON meeting.id = meeting"
 
 
 def figures_of(case_numbers: Iterable[str], headings: Iterable[str], *texts: str) -> str:
@@ -74,22 +73,52 @@ def _new_figures(db: Connection) -> Iterator[tuple[str, int, str]]:
 
 def check(db: Connection) -> list[str]:
     """What is wrong with the index, a sentence each: held against the rows; empty where it is right."""
-    found: list[str] = []
+    return [*_unsound(db), *_stale(db), *_wrong_words(db)]
+
+
+def _unsound(db: Connection) -> Iterator[str]:
+    """Where the full-text index does not hold what the rows hold."""
     try:
         db.execute("INSERT INTO punkt_fts(punkt_fts, rank) VALUES ('integrity-check', 1)")
     except DatabaseError as error:
-        found.append(f"the full-text index does not fit the punkter: {error}")
-    for key, *_ in db.execute("SELECT key FROM punkt WHERE id NOT IN (SELECT punkt FROM search_punkt)"):
-        found.append(f"{key} was changed by another program after it was indexed")
-    stale = {figures: punkt for figures, punkt, _ in _new_figures(db) if False}
-    return found + [str(one) for one in stale]
+        yield f"the full-text index does not fit the punkter: {error}"
+    for (key,) in db.execute("SELECT key FROM punkt WHERE id NOT IN (SELECT punkt FROM search_punkt)"):
+        yield f"{key} is in no list of indexed punkter"
+
+
+def _stale(db: Connection) -> Iterator[str]:
+    """The punkter whose figures are not those of their text."""
+    for found, punkt, _ in _new_figures(db):
+        key, kept = db.execute("SELECT key, figures FROM punkt WHERE id = ?", (punkt,)).fetchone()
+        if kept != found:
+            yield f"{key} is not indexed with the case numbers, dates and amounts that its text holds"
+
+
+def _wrong_words(db: Connection) -> Iterator[str]:
+    """The words that the archive holds and the index does not know as Danish has them, or the other way."""
+    held = {row[0] for row in db.execute("SELECT term FROM search_vocabulary") if _is_word(row[0])}
+    kept: dict[str, set[tuple[str, int, str]]] = {term: set() for (term,) in db.execute("SELECT term FROM search_word")}
+    for row in db.execute("SELECT key, level, term FROM search_key"):
+        kept.setdefault(row[2], set()).add(row)
+    wrong = [term for term in held & kept.keys() if set(_keys(lexicon(), term)[1]) != kept[term]]
+    for terms, told in ((held - kept.keys(), "lacks"), (kept.keys() - held, "keeps, though no punkt holds them,"), (wrong, "has in other forms")):
+        if terms:
+            yield f"the index {told} {len(terms)} words: {', '.join(sorted(terms)[:MOST_TOLD])}"
+
+
+MOST_TOLD = 5  # words in a sentence
+
+
+def _is_word(term: str) -> bool:
+    """Whether a term is one that Danish makes something of."""
+    return term.isalpha() and len(term) <= LONGEST_TERM
 
 
 def _learn(db: Connection, terms: Iterable[str]) -> None:
     """Add words, and what Danish makes of them."""
     words, keys = list[tuple[str, str]](), list[tuple[str, int, str]]()
     for term in terms:
-        if term.isalpha() and len(term) <= LONGEST_TERM:
+        if _is_word(term):
             lemma, rows = _keys(lexicon(), term)
             words.append((term, lemma))
             keys.extend(rows)

@@ -101,6 +101,7 @@ def m004_danish(db: Database) -> None:
     old = new.replace("new.", "old.")
     insert = f"INSERT INTO punkt_fts(rowid, {columns}) VALUES (new.id, {new});"
     delete = f"INSERT INTO punkt_fts(punkt_fts, rowid, {columns}) VALUES ('delete', old.id, {old});"
+    dated = "INSERT OR REPLACE INTO search_punkt SELECT new.id, date, 1 FROM meeting WHERE id = new.meeting;"
     for statement in (
         "DROP TRIGGER punkt_ai",
         "DROP TRIGGER punkt_ad",
@@ -111,12 +112,13 @@ def m004_danish(db: Database) -> None:
         f'CREATE VIRTUAL TABLE punkt_fts USING fts5({columns}, tokenize=\'unicode61 remove_diacritics 0\', content="punkt", content_rowid="id")',
         "INSERT INTO punkt_fts(punkt_fts, rank) VALUES ('rank', 'bm25(12.0, 10.0, 4.0, 2.0, 1.0, 2.0)')",
         "INSERT INTO punkt_fts(punkt_fts, rank) VALUES ('automerge', 2)",  # few pieces: a word is sought in each of them
-        f"CREATE TRIGGER punkt_ai AFTER INSERT ON punkt BEGIN {insert} END",
+        f"CREATE TRIGGER punkt_ai AFTER INSERT ON punkt BEGIN {insert} {dated} END",
         f"CREATE TRIGGER punkt_ad AFTER DELETE ON punkt BEGIN {delete} DELETE FROM search_punkt WHERE punkt = old.id; END",
-        f"CREATE TRIGGER punkt_au AFTER UPDATE ON punkt BEGIN {delete} {insert} DELETE FROM search_punkt WHERE punkt = new.id; END",
+        f"CREATE TRIGGER punkt_au AFTER UPDATE ON punkt BEGIN {delete} {insert} {dated} END",
         "CREATE VIRTUAL TABLE search_place USING fts5vocab(punkt_fts, 'instance')",  # every place of a word
         "CREATE VIRTUAL TABLE search_vocabulary USING fts5vocab(punkt_fts, 'row')",  # every word, and how often it stands
-        "CREATE TABLE search_punkt (punkt INTEGER PRIMARY KEY, date TEXT)",  # the punkter indexed as they stand, and when they were treated
+        # when each punkt was treated, and whether another program wrote its text, whose new words have no relatives then
+        "CREATE TABLE search_punkt (punkt INTEGER PRIMARY KEY, date TEXT, changed INTEGER NOT NULL)",
         "CREATE TABLE search_word (term TEXT PRIMARY KEY, lemma TEXT NOT NULL) WITHOUT ROWID",
         # level 0: another spelling of the key; 1: a form of it; 2: a compound with it, or made of it
         "CREATE TABLE search_key (key TEXT, level INTEGER, term TEXT, PRIMARY KEY (key, level, term)) WITHOUT ROWID",
@@ -129,10 +131,9 @@ def m004_danish(db: Database) -> None:
     ):
         db.execute(statement)
     for meeting, record in db.execute("SELECT id, record FROM meeting").fetchall():
-        lines = [block_lines(section) for punkt in json.loads(record)["punkter"] for section in punkt["sections"]]
-        sql = "SELECT section.id FROM section JOIN punkt ON punkt.id = section.punkt WHERE meeting = ? ORDER BY position, section.id"
-        rows = db.execute(sql, (meeting,)).fetchall()
-        db.conn.executemany("UPDATE section SET block_lines = ? WHERE id = ?", [(line, row[0]) for line, row in zip(lines, rows, strict=True)])
+        lines = [(block_lines(section), section["lines"][0], meeting) for punkt in json.loads(record)["punkter"] for section in punkt["sections"]]
+        sql = "UPDATE section SET block_lines = ? WHERE first_line = ? AND punkt IN (SELECT id FROM punkt WHERE meeting = ?)"
+        db.conn.executemany(sql, lines)
 
 
 def block_lines(section: dict[str, Any]) -> str:

@@ -58,7 +58,9 @@ class Ranking:
             return dict.fromkeys(self.having(node), 0.0)
         if isinstance(node, Word):
             return self._word(node, INSIDE)
-        return self._phrase(node) if isinstance(node, Phrase) else self._figure(node) if isinstance(node, Figure) else {}
+        if isinstance(node, Phrase):
+            return self._phrase(node)
+        return self._figure(node) if isinstance(node, Figure) else {}
 
     # --- operators
 
@@ -76,9 +78,9 @@ class Ranking:
         for part in telling:
             scores = self.scores(part)
             found = scores if found is None else {punkt: found[punkt] + scores[punkt] for punkt in found.keys() & scores.keys()}
-        for part in parts:
-            if isinstance(part, Without) and found:
-                without = self._excluded(part.part)
+        for one in parts:
+            if isinstance(one, Without) and found:
+                without = self._excluded(one.part)
                 found = {punkt: score for punkt, score in found.items() if punkt not in without}
         return found or {}
 

@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from referat_cli.diagnostics import Diagnostic
-from referat_cli.kinds import MeetingKind, OutcomeLabel, SectionKind
+from referat_cli.kinds import MeetingKind as MeetingKind  # also had from here, with the records
+from referat_cli.kinds import OutcomeLabel as OutcomeLabel
+from referat_cli.kinds import SectionKind as SectionKind
 
 Lines = tuple[int, int]
 """First and last source line, 1-based, both included."""

@@ -140,7 +140,8 @@ def _condition(db: Connection, field: Field) -> tuple[str, Sequence[str]]:
     if name == "dato":
         return _MEETING.format("date BETWEEN ? AND ?"), period(value)
     if name in ("since", "until"):
-        return _MEETING.format("date >= ?" if name == "since" else "date <= ?"), (value,)
+        first, last = period(value)
+        return _MEETING.format("date BETWEEN ? AND ?"), (first, "9999") if name == "since" else ("0000", last)
     if name == "kind":
         return _MEETING.format("kind = ?"), (_known(value, get_args(MeetingKind), "kind"),)
     if name == "beslutning":
@@ -214,7 +215,7 @@ def _days(text: str) -> tuple[str, str]:
 def _ordered(db: Connection, scores: Scores, asked: Search) -> list[int]:
     """The row numbers of the hits asked for."""
     wanted, last = list(scores), asked.offset + asked.limit
-    if asked.sort == "rank" and len(scores) > last:
+    if asked.sort == "rank" and len(scores) > last > 0:
         least = nlargest(last, scores.values())[-1]
         wanted = [punkt for punkt, score in scores.items() if score >= least]
     sql = "SELECT punkt FROM search_punkt WHERE punkt IN (SELECT value FROM json_each(?)) ORDER BY date DESC, punkt"

@@ -247,8 +247,8 @@ def _show_hit(hit: Hit) -> None:
 
     console().print(_text(hit.id, "bold cyan").append_text(_text(head.removeprefix(hit.id))))
     shown = [*(_text(place, "dim").append_text(_highlighted(text)) for place, text in snippets), *(_text(line, "dim") for line in below)]
-    for line in shown:
-        console().print(Padding(line, (0, 0, 0, 4), expand=False))
+    for below_it in shown:
+        console().print(Padding(below_it, (0, 0, 0, 4), expand=False))
 
 
 def _highlighted(snippet: str) -> Text:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from referat_cli.asking import shown
 from referat_cli.text import InputError, Source, decode, printable, read_file
 
 if TYPE_CHECKING:
@@ -30,10 +31,12 @@ def _grammar(ctx: click.Context, param: click.Parameter, value: str | None) -> G
 
 def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     """A whole date as ISO 8601."""
+    if value is None:
+        return None
     try:
-        return value if value is None else date.fromisoformat(value).isoformat()
+        return date.fromisoformat(value).isoformat()
     except ValueError:
-        raise click.BadParameter(f"{value!r} is no date: write it as 2024-03-27") from None
+        raise click.BadParameter(f"{shown(value)!r} is no date: write it as 2024-03-27") from None
 
 
 def _first_or_last_day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -49,7 +52,24 @@ def _first_or_last_day(ctx: click.Context, param: click.Parameter, value: str | 
             return date(year, number, monthrange(year, number)[1] if last else 1).isoformat()
         return date.fromisoformat(value).isoformat()
     except ValueError:
-        raise click.BadParameter(f"{value!r} is no date: write 2024, 2024-03 or 2024-03-27") from None
+        raise click.BadParameter(f"{shown(value)!r} is no date: write 2024, 2024-03 or 2024-03-27") from None
+
+
+def _text(ctx: click.Context, param: click.Parameter, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+    """An argument that is text; what is no valid UTF-8 comes from the system as lone surrogates."""
+    if any("\ud800" <= letter <= "\udfff" for letter in "".join(value or ())):
+        raise click.BadParameter(f"{shown(' '.join([value] if isinstance(value, str) else value or ()))!r} is not valid UTF-8: give it as text")
+    return value
+
+
+def text_option(name: str, *, metavar: str, help: str) -> Callable[[Command], Command]:
+    """An option that takes any text."""
+    return click.option(name, metavar=metavar, callback=_text, help=help)
+
+
+def text_argument(name: str, *, nargs: int = 1) -> Callable[[Command], Command]:
+    """An argument that is any text."""
+    return click.argument(name, nargs=nargs, required=True, callback=_text)
 
 
 def period_option(*names: str, help: str) -> Callable[[Command], Command]:
