@@ -15,6 +15,7 @@ import pytest
 from conftest import SBSYS
 from referat_cli import Archive, parse
 from referat_cli.archive import ArchiveError, files_of
+from referat_cli.asking import QueryError
 from referat_cli.identifiers import meeting_id, punkt_ids, slug
 from referat_cli.reading import Given
 
@@ -131,7 +132,8 @@ def test_search_ranks_a_title_above_running_text(archive: Archive) -> None:
     assert [hit.id for hit in archive.search("cykelsti", until="2024-05-31", body="byraadet", outcome="godkendt", case="05.01")] == [
         "byraadet/2024-05-07/1"
     ]
-    assert archive.search("cykelsti", body="Økonomiudvalget") == []
+    with pytest.raises(QueryError, match="has no body 'Økonomiudvalget': it has Byrådet"):
+        archive.search("cykelsti", body="Økonomiudvalget")
     assert archive.search("cykelsti", closed=True) == []
     assert [hit.id for hit in archive.search("cykelsti", section="sagsfremstilling")] == ["byraadet/2024-06-04/1"]
     assert [hit.id for hit in archive.search('! cykelsti, "Egelund  til"', section="sagsfremstilling")] == ["byraadet/2024-06-04/1"]
