@@ -68,11 +68,13 @@ class Matcher:
 
     def _words(self, text: str, words: set[str]) -> Iterator[Span]:
         """The words and phrases of a text in small letters."""
-        sought = [(re.escape(term), self.terms[term]) for term in words & self.terms.keys()]
-        sought += [(r"[\W_]+".join(map(re.escape, phrase)), n) for phrase, n in self.phrases if words.issuperset(phrase)]
-        for pattern, part in sought:
-            for match in re.finditer(pattern + r"(?![^\W_])", text):
-                if match.start() == 0 or not text[match.start() - 1].isalnum():  # `re` is fast where a pattern begins with letters
+        if not self.terms.keys().isdisjoint(words):
+            for match in WORD.finditer(text):
+                if (part := self.terms.get(match[0])) is not None:
+                    yield Span(*match.span(), part)
+        for phrase, part in self.phrases:
+            if words.issuperset(phrase):
+                for match in re.finditer(r"(?<![^\W_])" + r"[\W_]+".join(phrase) + r"(?![^\W_])", text):
                     yield Span(*match.span(), part)
 
     def _figures(self, text: str) -> Iterator[Span]:
