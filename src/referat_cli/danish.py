@@ -239,6 +239,17 @@ def is_title(text: str) -> bool:
     return not text.endswith(_STOPS) and ". " not in _ABBREVIATION.sub("", text)
 
 
+_CLOSED = r"(?:lukket(?: punkt| sag| dagsordenspunkt)?|fortrolig(?: sag)?|for lukkede døre|lukkede døre)"
+_CLOSED_BEFORE = regex.compile(rf"(?i)\(?{_CLOSED}\)?(?:(?: ?[:–-] ?| ?$)(?P<title>.*)|(?<=\)) ?(?P<title>.*))")
+_CLOSED_AFTER = regex.compile(rf"(?i)(?P<title>.*?)(?: ?\({_CLOSED}\)| [-–] {_CLOSED}|: {_CLOSED})")
+
+
+def closed_title(title: str) -> tuple[str, bool]:
+    """A title without the words that say it is closed, and whether it had any: «Lukket: Køb», «Køb (Lukket)», «Lukket punkt»."""
+    found = _CLOSED_BEFORE.fullmatch(title) or _CLOSED_AFTER.fullmatch(title)
+    return ((found["title"] or "").strip(), True) if found else (title, False)
+
+
 _QUESTIONS = ("Hvad", "Hvem", "Hvilke", "Hvilken", "Hvilket", "Hvor", "Hvordan", "Hvornår", "Hvorfor")
 _DEFINITE = ("en", "et", "ne")
 _ARTICLES = ("Det", "Den", "De")

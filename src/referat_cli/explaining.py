@@ -38,7 +38,7 @@ def explain(source: Source, grammar: Grammar | None = None) -> list[Explained]:
 def _meeting(meeting: MeetingPart, grammar: Grammar) -> Iterator[Explained]:
     for role, marks in (
         ("title", [meeting.title] if meeting.title else []), ("field", meeting.fields), ("toc", meeting.toc), ("front", meeting.front),
-        ("furniture", meeting.furniture),
+        ("furniture", meeting.furniture), ("group", meeting.groups),
     ):  # fmt: skip
         for found in marks:
             yield from _lines(found, role)
@@ -48,8 +48,8 @@ def _meeting(meeting: MeetingPart, grammar: Grammar) -> Iterator[Explained]:
 
 
 def _punkt(punkt: PunktPart, position: str, header: Header, grammar: Grammar) -> Iterator[Explained]:
-    number = punkt.mark.fields.get("number", position)
-    for found in (punkt.mark, *punkt.header):
+    number = punkt.mark.fields.get("number", position) if punkt.mark else position
+    for found in filter(None, (punkt.mark, *punkt.header)):
         yield from _lines(found, found.kind, number)
     for section in punkt.sections:
         kind = section_kind(section, header.body, header.date)

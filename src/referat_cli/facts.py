@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+import regex
+
 from referat_cli import bodies, danish, people, votes
 from referat_cli.blocks import Passage, Prose
 from referat_cli.grammar import Grammar
@@ -72,12 +74,17 @@ def outcomes(passages: Sequence[Passage], grammar: Grammar) -> tuple[OutcomeLabe
 
 
 def _statements(passages: Iterable[Passage]) -> Iterator[str]:
-    """The sentences of a decision but those that only tell who was absent."""
+    """The sentences of a decision but those that only tell who was absent, and who came instead."""
     for passage in passages:
         if passage.role != "table":
             for sentence, _ in danish.sentences(passage.text):
-                if sentence and not any(people.absentees(sentence)):
+                if sentence and not any(people.absentees(sentence)) and _SUBSTITUTE.search(sentence) is None:
                     yield sentence
+
+
+_CAME = r"(?:deltog|deltager|mødte|møder)\b"
+_INSTEAD = r"(?:stedfortræder|suppleant)"
+_SUBSTITUTE = regex.compile(rf"(?i)\b{_INSTEAD}\p{{L}}*\b.*\b{_CAME}|\b{_CAME}.*\b{_INSTEAD}|\bi stedet {_CAME}|^stedfortrædere?:")
 
 
 def listed_absences(passages: Iterable[Passage]) -> tuple[Absentee, ...]:

@@ -9,30 +9,34 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import regex
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError
 
 from referat_cli.records import OutcomeLabel, SectionKind
 
-RuleKind = Literal["title", "toc_heading", "toc_row", "punkt", "case_number", "label", "decision", "by", "furniture"]
+RuleKind = Literal["title", "head", "toc_heading", "toc_row", "group", "punkt", "case_number", "label", "decision", "by", "furniture"]
 Zone = Literal["head", "toc", "punkt", "indstilling"]
-HeaderField = Literal["date", "time", "end_time", "place", "participants", "absent", "authority", "other"]
+HeaderField = Literal["kind", "body", "date", "time", "end_time", "place", "participants", "absent", "authority", "other"]
+TitlePlace = Literal["beside", "below", "above", "none"]
 Words = Annotated[tuple[Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)], ...], Field(min_length=1)]
 Sample = dict[str, str]
 
 
+_HEAD = ("kind", "body", "date", "time", "end_time", "place", "authority", "participants", "absent", "label")
 FIELDS: dict[RuleKind, tuple[str, ...]] = {
-    "title": ("kind", "body", "date"),
+    "title": _HEAD,
+    "head": _HEAD,
     "toc_heading": (),
     "toc_row": ("number", "closed", "title", "page"),
-    "punkt": ("label", "number", "closed", "title"),
-    "case_number": ("label", "case"),
-    "label": ("label", "value", "closed"),
-    "decision": ("body", "date", "punkt"),
+    "group": ("closed",),
+    "punkt": ("label", "number", "closed", "title", "case"),
+    "case_number": ("label", "case", "closed"),
+    "label": ("label", "value", "closed", "case"),
+    "decision": ("body", "date", "punkt", "rest"),
     "by": ("by", "proposal"),
     "furniture": (),
 }
 """What the named groups of a rule's pattern may be."""
-REQUIRED: dict[RuleKind, tuple[str, ...]] = {"toc_row": ("title",), "punkt": ("title",), "case_number": ("case",), "decision": ("body", "date")}
+REQUIRED: dict[RuleKind, tuple[str, ...]] = {"toc_row": ("title",), "case_number": ("case",), "decision": ("date",)}
 """What they must be."""
 
 
@@ -63,12 +67,17 @@ class Detect(_Part):
 class Rule(_Part):
     """One kind of line with fields, in the zones where it may stand; the pattern is for the whole line.
 
-    clues: the rule is tried, after those without, on lines that hold one of them.
+    clues: the rule is tried, after those without, on lines that hold one of them. Of a punkt: title says where its title
+    stands; counted, that a line begins one only where its number goes on from the last and lines of a punkt follow;
+    form, which lines a text uses instead of one another.
     """
 
     kind: RuleKind
     within: tuple[Zone, ...] = Field(min_length=1)
     clues: tuple[str, ...] = ()
+    title: TitlePlace = "beside"
+    counted: bool = False
+    form: str = ""
     pattern: str
     samples: tuple[Sample, ...] = Field(min_length=1)
 
@@ -136,16 +145,28 @@ class Teller:
 
 
 class Grammar(_Part):
-    """A house style, as its file gives it."""
+    """A house style, as its file gives it.
+
+    bullets: its headings may stand behind one. untitled: its punkter may have no line of their own, and begin with a title or a heading.
+    """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
     title: str
-    detect: Detect
+    extends: str | None = None
+    bullets: bool = False
+    untitled: bool = False
+    detect: Detect | None = None
     values: dict[str, str] = {}
     rule: tuple[Rule, ...] = ()
     field: tuple[FieldWords, ...] = ()
     section: tuple[SectionWords, ...] = Field(min_length=1)
     outcome: tuple[Outcome, ...] = ()
+    _own_rules: int = PrivateAttr(default=0)
+
+    @property
+    def own_rules(self) -> int:
+        """How many of the rules, the first ones, stand in the grammar's own file; the others come with what it extends."""
+        return self._own_rules
 
     @cached_property
     def zones(self) -> dict[str, tuple[Matcher, Sequence[tuple[str, Matcher]]]]:
@@ -155,13 +176,22 @@ class Grammar(_Part):
     def _matchers(self, zone: str) -> tuple[Matcher, Sequence[tuple[str, Matcher]]]:
         always, clued = [], []
         for n, rule in enumerate(self.rule):
-            if zone in rule.within or (zone == "indstilling" and "punkt" in rule.within):
+            if rule.kind not in ("punkt", "title", "group") and (zone in rule.within or (zone == "indstilling" and "punkt" in rule.within)):
                 pattern = f"(?P<_{n}>{self.expand(rule.pattern)})"
                 if rule.clues:
                     clued += [(clue, compiled(pattern).fullmatch) for clue in rule.clues]
                 else:
                     always.append(pattern)
         return compiled("|".join(always) or r"(?!)").fullmatch, clued
+
+    @cached_property
+    def forms(self) -> dict[str, Matcher]:
+        """For each form of item lines one alternation of its rules; the group named _<N> that matched tells the rule."""
+        patterns: dict[str, list[str]] = {}
+        for n, rule in enumerate(self.rule):
+            if rule.kind == "punkt":
+                patterns.setdefault(rule.form, []).append(f"(?P<_{n}>{self.expand(rule.pattern)})")
+        return {form: compiled("|".join(alternatives)).fullmatch for form, alternatives in patterns.items()}
 
     @cached_property
     def headings(self) -> dict[str, SectionWords]:
@@ -213,12 +243,14 @@ class Grammar(_Part):
 
     @cached_property
     def fields(self) -> dict[str, HeaderField]:
-        """Field by label."""
-        return {word: field.field for field in self.field for word in field.labels}
+        """Field by label, folded."""
+        return {word.casefold(): field.field for field in self.field for word in field.labels}
 
     @cached_property
     def signals(self) -> tuple[tuple[str, bool, regex.Pattern[str]], ...]:
         """The signals of detect: as written, whether it is a sure one, and compiled for a whole line of a text."""
+        if self.detect is None:
+            return ()
         told = [*((signal, True) for signal in self.detect.sure), *((signal, False) for signal in self.detect.signals)]
         return tuple((signal, sure, compiled(f"(?m)^(?:{self.expand(signal)})$")) for signal, sure in told)
 
@@ -228,8 +260,12 @@ class Grammar(_Part):
         return tuple(Teller(outcome, self.expand(outcome.pattern) if outcome.pattern else None) for outcome in self.outcome)
 
     def expand(self, pattern: str) -> str:
-        """The pattern with every ${name} replaced from values; KeyError on an unknown name."""
-        return _VALUE.sub(lambda m: f"(?:{self.values[m[1]]})", pattern)
+        """The pattern with every ${name} replaced from values, which may use others; KeyError on an unknown name."""
+        for _ in range(DEEPEST_VALUE):
+            if "${" not in pattern:
+                break
+            pattern = _VALUE.sub(lambda m: f"(?:{self.values[m[1]]})", pattern)
+        return pattern
 
     def find(self, text: str, zone: str) -> tuple[str, dict[str, str], str] | None:
         """Kind, fields and rule name that the rules of a zone read in a whole line, or None."""
@@ -241,15 +277,34 @@ class Grammar(_Part):
                     break
             else:
                 return None
-        groups = {name: value for name, value in found.groupdict().items() if value is not None}
-        tag = next(name for name in groups if name[0] == "_")
-        del groups[tag]
-        number = int(tag[1:])
+        number, groups = _told(found)
         return self.rule[number].kind, groups, f"rule {number + 1}"
+
+    @cached_property
+    def _whole(self) -> dict[str, Matcher]:
+        """One alternation of the rules of each kind that is told by more than the line: titles and groups."""
+        kinds: dict[str, list[str]] = {"title": [], "group": []}
+        for n, rule in enumerate(self.rule):
+            if rule.kind in kinds:
+                kinds[rule.kind].append(f"(?P<_{n}>{self.expand(rule.pattern)})")
+        return {kind: compiled("|".join(patterns) or r"(?!)").fullmatch for kind, patterns in kinds.items()}
+
+    def find_of(self, kind: str, text: str) -> tuple[str, dict[str, str], str] | None:
+        """Kind, fields and rule name that the rules for title or group lines read in a whole line, or None."""
+        if (found := self._whole[kind](text)) is None:
+            return None
+        number, groups = _told(found)
+        return kind, groups, f"rule {number + 1}"
+
+    def find_punkt(self, text: str, form: str) -> tuple[int, dict[str, str]] | None:
+        """Index of the rule, and the fields, that a form's rules read in a whole line, or None."""
+        found = self.forms[form](text)
+        return None if found is None else _told(found)
 
 
 Matcher = Callable[[str], "regex.Match[str] | None"]
 _VALUE = regex.compile(r"\$\{(\w+)\}")
+DEEPEST_VALUE = 8  # values inside one another
 
 
 def compiled(pattern: str) -> regex.Pattern[str]:
@@ -257,26 +312,89 @@ def compiled(pattern: str) -> regex.Pattern[str]:
     return regex.compile(pattern, regex.V1)
 
 
+def _told(found: regex.Match[str]) -> tuple[int, dict[str, str]]:
+    """Index of the rule that a match of an alternation is of, and its fields."""
+    groups = {name: value for name, value in found.groupdict().items() if value is not None}
+    tag = next(name for name in groups if name[0] == "_")
+    del groups[tag]
+    return int(tag[1:]), groups
+
+
 def _any(words: Sequence[str]) -> str:
     return "|".join(map(regex.escape, words))
 
 
-def read_grammar(path: Path) -> Grammar:
-    """The grammar in a TOML file, its patterns compiled; raises GrammarError for any mistake but failing samples."""
+def read_grammar(path: Path, shelf: Path | None = None) -> Grammar:
+    """The grammar in a TOML file with what it extends, patterns compiled; raises GrammarError for any mistake but failing samples.
+
+    What it extends is the file of that name beside it, else in the folder shelf.
+    """
+    data = _data(path)
+    own = len(rules) if isinstance(rules := data.get("rule", ()), list) else 0
+    seen = [path.stem]
+    while isinstance(base := data.get("extends"), str):
+        if base in seen:
+            raise GrammarError(str(path), "key 'extends'", f"goes round in a circle: {' extends '.join([*seen, base])}", "take one of them out")
+        seen.append(base)
+        found = next((folder / f"{base}.toml" for folder in (path.parent, shelf) if folder and (folder / f"{base}.toml").is_file()), None)
+        if found is None:
+            raise GrammarError(
+                str(path), "key 'extends'", f"names {base!r}, which is no grammar", "give the name of a shipped grammar or of one beside the file"
+            )
+        data = _merged(data, _data(found))
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise GrammarError(str(path), "the file", f"is not TOML: {error}", "strings stand in quotes, those with a backslash in single ones") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise GrammarError(str(path), "the file", f"cannot be read: {error}", "give a UTF-8 file, or the id of a shipped grammar") from None
-    try:
-        grammar = Grammar.model_validate(data)
+        grammar = Grammar.model_validate({**data, **({"extends": seen[1]} if len(seen) > 1 else {})})
     except ValidationError as error:
         first = error.errors()[0]
         reason = _REASONS.get(first["type"], first["msg"]).format(**first.get("ctx", {}))
         raise GrammarError(str(path), place_of(first["loc"], data), reason, "README, section «A grammar», names every key") from None
+    grammar._own_rules = own
     _compile(grammar, path)
     return grammar
+
+
+def _data(path: Path) -> dict[str, Any]:
+    """The tables of a TOML file."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise GrammarError(str(path), "the file", f"is not TOML: {error}", "strings stand in quotes, those with a backslash in single ones") from None
+    except (OSError, ValueError) as error:
+        raise GrammarError(str(path), "the file", f"cannot be read: {error}", "give a UTF-8 file, or the id of a shipped grammar") from None
+
+
+_IDENTITY = {"section": "slug", "field": "field", "outcome": "label"}  # what tells two tables of a list for one and the same
+
+
+def _merged(own: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
+    """A grammar's tables with those of the one it extends: its own come first, words of one kind are put together."""
+    merged = {**base, **own}
+    merged["values"] = {**base.get("values", {}), **own.get("values", {})}
+    merged["rule"] = [*own.get("rule", []), *base.get("rule", [])]
+    merged.pop("extends", None)
+    if "extends" in base:
+        merged["extends"] = base["extends"]
+    for name, identity in _IDENTITY.items():
+        tables = [dict(table) for table in own.get(name, [])]
+        known = {table.get(identity): table for table in tables}
+        taken = [word.casefold() for table in tables for word in _words(table)]
+        for table in base.get(name, []):
+            left = {**table, **{key: [w for w in table[key] if w.casefold() not in taken] for key in ("headings", "labels") if key in table}}
+            if (same := known.get(table.get(identity))) is None:
+                if _words(left) or not _words(table):
+                    tables.append(left)
+                continue
+            for key, value in left.items():
+                same[key] = [*same[key], *value] if key in ("headings", "labels", "shared") and key in same else same.get(key, value)
+        for table in tables:
+            if "shared" in table and "headings" in table:
+                table["shared"] = [word for word in table["shared"] if word in table["headings"]]
+        merged[name] = tables
+    return merged
+
+
+def _words(table: dict[str, Any]) -> list[str]:
+    return [word for key in ("headings", "labels") for word in table.get(key, [])]
 
 
 _REASONS = {  # in our own words, whatever the version of pydantic
@@ -317,8 +435,9 @@ def place_of(loc: tuple[int | str, ...], data: dict[str, Any]) -> str:
 def _compile(grammar: Grammar, path: Path) -> None:
     """Every pattern compiled one by one, so that a mistake is told at its own place."""
     patterns = [("values." + name, value) for name, value in grammar.values.items()]
-    patterns += [(f"detect, sure {n}", signal) for n, signal in enumerate(grammar.detect.sure, 1)]
-    patterns += [(f"detect, signal {n}", signal) for n, signal in enumerate(grammar.detect.signals, 1)]
+    if grammar.detect is not None:
+        patterns += [(f"detect, sure {n}", signal) for n, signal in enumerate(grammar.detect.sure, 1)]
+        patterns += [(f"detect, signal {n}", signal) for n, signal in enumerate(grammar.detect.signals, 1)]
     patterns += [(f"rule {n} ({rule.kind})", rule.pattern) for n, rule in enumerate(grammar.rule, 1)]
     patterns += [(f"section {n} ({s.slug})", s.inline) for n, s in enumerate(grammar.section, 1) if s.inline]
     patterns += [(f"outcome {n} ({o.label})", o.pattern) for n, o in enumerate(grammar.outcome, 1) if o.pattern]

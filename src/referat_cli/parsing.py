@@ -64,7 +64,13 @@ def choose(lines: Sequence[Line], grammar: str | Path | Grammar | None) -> tuple
         return grammar, None
     if grammar is not None:
         return shelf.by_name(str(grammar)), None
-    best = shelf.claims(lines)[0]
-    if best.score >= shelf.SURE or not any(line.text for line in lines):
-        return best.grammar, None
-    return best.grammar, f"no house style recognises this text; it was read as {best.grammar.name} ({len(best.seen)} of its signals seen)"
+    claims = [claim for claim in shelf.claims(lines) if claim.score >= shelf.SURE]
+    best = [claim for claim in claims if claim.score == claims[0].score]
+    if len(best) == 1:
+        return best[0].grammar, None
+    generic = shelf.by_name(shelf.GENERIC)
+    if not any(line.text for line in lines):
+        return generic, None
+    names = " and ".join(claim.grammar.name for claim in best)
+    told = f"{names} claim this text alike" if best else "no house style recognises this text"
+    return generic, f"{told}; it was read as {generic.name}, by the form of its own lines"

@@ -21,10 +21,10 @@ from referat_cli.records import (
     Bilag,
     Block,
     EarlierDecision,
-    Furniture,
     HeaderLine,
     Indstilling,
     Kle,
+    LooseLine,
     Proposal,
     Punkt,
     Referat,
@@ -95,7 +95,8 @@ def _meeting(meeting: MeetingPart, info: SourceInfo, grammar: Grammar, given: Gi
         date=header.date, start_time=header.start_time, end_time=header.end_time, place=header.place,
         participants=header.participants, absent=header.absent, header=header.lines, toc=toc,
         front=_BLOCKS.validate_python([passage.block() for passage in front]),
-        furniture=tuple(Furniture(text=m.text, lines=(m.first, m.last)) for m in meeting.furniture),
+        furniture=tuple(LooseLine(text=m.text, lines=(m.first, m.last)) for m in meeting.furniture),
+        groups=tuple(LooseLine(text=m.text, lines=(m.first, m.last)) for m in meeting.groups),
         punkter=tuple(punkter), diagnostics=(),
     )  # fmt: skip
     told = (
@@ -125,21 +126,24 @@ def _alike(text: str, grammar: Grammar) -> str | None:
 
 def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> Punkt:
     """One agenda item, every fact read from its own sections."""
-    fields = part.mark.fields
+    fields = part.mark.fields if part.mark else {}
+    title, closed = danish.closed_title(fields.get("title", "").strip())
     parsed = [_section(section, header, grammar) for section in part.sections]
     everything = Prose([passage for section in parsed for passage in section.passages])
-    cases = [found.fields["case"] for found in part.header if found.kind == "case_number"]
+    own = sorted(filter(None, (part.mark, *part.header)), key=lambda found: found.first)
+    cases = [found.fields["case"] for found in own if "case" in found.fields]
     sections = tuple(section.record for section in parsed)
     indstilling = next((section for section in parsed if section.record.kind == "indstilling"), None)
     beslutning = next((section for section in reversed(parsed) if section.record.kind == "beslutning"), None)
     decided = Prose([p for s in parsed if s.record.kind == "beslutning" for p in s.passages])
     away = [p for s in parsed if s.record.kind == "fravær" for p in s.passages]
     return Punkt(
-        number=fields.get("number", str(position)), title=fields["title"].strip(),
-        closed=any("closed" in found.fields for found in (part.mark, *part.header)),
-        header=tuple(_header_line(found) for found in (part.mark, *part.header)),
-        group=None, case_number=cases[0] if cases else None, case_numbers=tuple(cases), kle=kle(cases[0]) if cases else None,
-        page=None, lines=(part.mark.first, sections[-1].lines[1] if sections else [part.mark, *part.header][-1].last),
+        number=fields.get("number", str(position)), title=title,
+        closed=closed or any("closed" in found.fields for found in (*own, *filter(None, [part.group]))),
+        header=tuple(map(_header_line, own)),
+        group=part.group.text if part.group else None,
+        case_number=cases[0] if cases else None, case_numbers=tuple(cases), kle=kle(cases[0]) if cases else None,
+        page=None, lines=(own[0].first if own else sections[0].lines[0], sections[-1].lines[1] if sections else own[-1].last),
         sections=sections,
         indstilling=_indstilling(indstilling) if indstilling else None,
         beslutning=_beslutning(beslutning, grammar) if beslutning else None,
@@ -182,15 +186,25 @@ def _section(part: SectionPart, header: Header, grammar: Grammar) -> Parsed:
 
 def section_kind(part: SectionPart, body: str | None, date: str | None) -> str:
     """The kind of a section: a dated decision heading with the meeting's own body and date opens its beslutning."""
-    heading = part.heading
-    if heading is None or heading.kind != "decision" or date is None or danish.first_date(heading.fields["date"], int(date[:4])) != date:
+    dated = part.dated
+    if dated is None:
         return part.slug
-    return "beslutning" if body is None or _folded(body).endswith(_folded(bodies.plain(heading.fields["body"]))) else part.slug
+    if date is None or danish.first_date(dated.fields["date"], int(date[:4])) != date:
+        return "tidligere_beslutning"
+    named = dated.fields.get("body")
+    return "beslutning" if body is None or named is None or _same_body(body, bodies.plain(named)) else "tidligere_beslutning"
+
+
+def _same_body(body: str, other: str) -> bool:
+    """Whether two names may be one body's: Byrådet is Fjordby Byråd, and Byrådet (18-21)."""
+    one, two = _folded(body), _folded(other)
+    return one.endswith(two) or two.endswith(one)
 
 
 def _folded(body: str) -> str:
     """A body's name to compare by: Byrådet is Fjordby Byråd's."""
-    return regex.sub(r"(?:e?n|et)?s?$", "", body.casefold().replace("-", "").replace(" ", ""))
+    bare = regex.sub(r"\(.*?\)|\d{2,4} ?[-–] ?\d{2,4}", "", body).casefold().replace("-", "").replace(" ", "")
+    return regex.sub(r"(?:e?n|et)?s?$", "", bare)
 
 
 _AT = regex.compile(r"(?i)(?:\d{1,2}[.)] ?|\(?[a-zæøå]\) ?)?at\b")
@@ -202,8 +216,8 @@ def _indstilling(section: Parsed) -> Indstilling:
     by          = name "indstiller" [ "," | ":" | "at" ] [ proposal ]
     proposal    = [ number ] "at" text; where no line begins with "at", every item, else every paragraph
     """
-    by: str | None = None
-    first: str | None = None
+    heading = section.part.heading
+    first = by = heading.fields.get("by") if heading is not None and heading.kind == "by" else None
     group: str | None = None
     lines: list[tuple[Proposal, str]] = []
     for passage in section.passages:
@@ -227,9 +241,16 @@ def _proposals(lines: Sequence[tuple[Proposal, str]]) -> Iterator[Proposal]:
     listed = any(role == "item" for _, role in lines)
     opened = False
     for proposal, role in lines:
+        if _LEAD_IN.fullmatch(proposal.text):
+            continue
         if _AT.match(proposal.text) or (role == "item" and not opened) or not (marked or listed):
             opened = marked and proposal.text.endswith(":")
             yield proposal
+
+
+_LEAD_IN = regex.compile(
+    r"(?i)at \p{L}+(?: \p{L}+)? (?:godkender|beslutter|tiltræder|vedtager|anbefaler|indstiller)(?: (?:til|over for) [^.:,]+)?,?(?: at)?[,:]?"
+)
 
 
 def _beslutning(section: Parsed, grammar: Grammar) -> Beslutning:
@@ -241,8 +262,8 @@ def _beslutning(section: Parsed, grammar: Grammar) -> Beslutning:
 
 def _earlier(section: Parsed, header: Header) -> EarlierDecision:
     """The decision that a dated heading quotes; body and date are None where the heading names none."""
-    heading = section.part.heading
-    fields = heading.fields if heading is not None and heading.kind == "decision" else {}
+    dated = section.part.dated
+    fields = dated.fields if dated is not None else {}
     return EarlierDecision(
         body=bodies.plain(fields["body"]) if "body" in fields else None,
         date=danish.first_date(fields["date"], header.year) if "date" in fields else None,

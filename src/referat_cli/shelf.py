@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from referat_cli.grammar import Grammar, GrammarError, read_grammar
-from referat_cli.marks import LONGEST_RULED
+from referat_cli.grammar import Grammar, GrammarError, Rule, read_grammar
+from referat_cli.rules import LONGEST_RULED
 from referat_cli.text import Line, plain, undress
 
 
@@ -26,7 +26,7 @@ def shipped() -> dict[str, Grammar]:
 
 def load(path: Path) -> Grammar:
     """A user's grammar file, proven on its samples; raises GrammarError."""
-    grammar = read_grammar(path)
+    grammar = read_grammar(path, shipped_folder())
     prove(grammar, path)
     return grammar
 
@@ -42,10 +42,10 @@ def by_name(name: str) -> Grammar:
 
 def prove(grammar: Grammar, path: Path) -> None:
     """Every sample is read, by the whole list of its zone's rules, as its rule says; raises GrammarError at the first that is not."""
-    for n, rule in enumerate(grammar.rule, 1):
+    for n, rule in enumerate(grammar.rule[: grammar.own_rules], 1):  # what it extends is proven on its own
         for m, sample in enumerate(rule.samples, 1):
             for zone in rule.within:
-                _prove_sample(grammar, path, f"rule {n} ({rule.kind}), sample {m}", sample, zone, f"rule {n}", rule.kind)
+                _prove_sample(grammar, path, f"rule {n} ({rule.kind}), sample {m}", sample, zone, f"rule {n}", rule)
     for n, (outcome, teller) in enumerate(zip(grammar.outcome, grammar.outcomes, strict=True), 1):
         for m, sample in enumerate(outcome.samples, 1):
             if not teller.tells(sample.get("line", "").lower()):
@@ -66,10 +66,11 @@ def prove(grammar: Grammar, path: Path) -> None:
                 raise GrammarError(str(path), place, f'"{word}" is a heading twice', "a heading opens one kind of section")
 
 
-def _prove_sample(grammar: Grammar, path: Path, place: str, sample: dict[str, str], zone: str, name: str, kind: str) -> None:
+def _prove_sample(grammar: Grammar, path: Path, place: str, sample: dict[str, str], zone: str, name: str, rule: Rule) -> None:
+    kind = rule.kind
     if "line" not in sample:
         raise GrammarError(str(path), place, "has no key 'line'", 'a sample is { line = "the line", field = "what it must give" }')
-    found = grammar.find(undress(1, sample["line"]).text, zone)
+    found = _found(grammar, undress(1, sample["line"]).text, zone, rule)
     if found is None:
         reason = f'"{sample["line"]}" is read as text, not as {kind}'
         raise GrammarError(str(path), place, reason, "the pattern must match the whole line, without markup and outer white space")
@@ -81,6 +82,14 @@ def _prove_sample(grammar: Grammar, path: Path, place: str, sample: dict[str, st
         raise GrammarError(str(path), place, f"gives {found[1]}, not {wanted}", "a sample states exactly the fields that its line gives")
 
 
+def _found(grammar: Grammar, text: str, zone: str, rule: Rule) -> tuple[str, dict[str, str], str] | None:
+    """What the rules that a rule stands among read in a line."""
+    if rule.kind == "punkt":
+        told = grammar.find_punkt(text, rule.form)
+        return None if told is None else ("punkt", told[1], f"rule {told[0] + 1}")
+    return grammar.find_of(rule.kind, text) if rule.kind in ("title", "group") else grammar.find(text, zone)
+
+
 class Claim(NamedTuple):
     """How much of a grammar's signals the first lines of a text show, from 0 to 1, and which."""
 
@@ -89,6 +98,7 @@ class Claim(NamedTuple):
     seen: tuple[str, ...]
 
 
+GENERIC = "generic"  # the grammar for a text that no style claims, or more than one
 SURE = 0.5  # a grammar that sees fewer of its signals does not claim the text
 
 
@@ -97,8 +107,9 @@ def claims(lines: Sequence[Line]) -> list[Claim]:
     found = []
     texts = [line.text for line in lines[:400] if line.text and len(line.text) < LONGEST_RULED]
     for grammar in shipped().values():
-        head = "\n".join(texts[: grammar.detect.within])
-        seen = [(signal, sure) for signal, sure, pattern in grammar.signals if pattern.search(head)]
-        score = 1.0 if any(sure for _, sure in seen) else len(seen) / len(grammar.detect.signals)
-        found.append(Claim(grammar, score, tuple(signal for signal, _ in seen)))
+        if grammar.detect is not None:
+            head = "\n".join(texts[: grammar.detect.within])
+            seen = [(signal, sure) for signal, sure, pattern in grammar.signals if pattern.search(head)]
+            score = 1.0 if any(sure for _, sure in seen) else len(seen) / len(grammar.detect.signals)
+            found.append(Claim(grammar, score, tuple(signal for signal, _ in seen)))
     return sorted(found, key=lambda claim: (-claim.score, claim.grammar.name))

@@ -44,6 +44,13 @@ class Line:
     bullet: bool = False
     quote: bool = False
     cells: tuple[str, ...] | None = None  # of a table row in pipes or tabs
+    skipped: int = 0  # lines of page furniture, with the blank ones around it, that were taken out above
+    page: bool = False  # whether furniture stood right above
+
+    @property
+    def place(self) -> int:
+        """The line's number where no page furniture is counted: lines of text that follow one another differ by 1."""
+        return self.number - self.skipped
 
 
 _BOMS = (
@@ -180,9 +187,19 @@ _ESCAPE = regex.compile(r"\\([*_#+\-.!|>\[\]()])")
 _PIPE = regex.compile(r"(?<!\\)\|")
 
 
+def _readable(letter: str, encoding: str) -> bool:
+    try:
+        letter.encode().decode(encoding)
+    except UnicodeError:
+        return False
+    return True
+
+
 def lines_of(text: str) -> list[Line]:
     """The physical lines that are not blank, undressed; a gap in their numbers is where the blank ones stood."""
     raws = bare_lines(text)
+    if MOJIBAKE.search(text):
+        raws = [mended(raw) if MOJIBAKE.search(raw) else raw for raw in raws]
     if not is_normalized("NFC", text):
         raws = [normalize("NFC", raw) for raw in raws]
     return [
@@ -192,6 +209,28 @@ def lines_of(text: str) -> list[Line]:
     ]
 
 
+MOJIBAKE = re.compile("[ÃÂ][\x80-\xbf\u0152-\u2122]|├[\x80-\uffff]")
+
+
+def mended(raw: str) -> str:
+    """The line with UTF-8 letters that were once read as windows-1252 or code page 437 put right, where they can be told."""
+    for encoding in ("cp1252", "cp437"):
+        try:
+            return raw.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return _MOJIBAKE_PAIR.sub(lambda pair: _MENDED.get(pair[0], pair[0]), raw)
+
+
+_MENDED = {
+    letter.encode().decode(encoding): letter
+    for letter in "æøåÆØÅéÉäöüÄÖÜ§°½–—’“”«»\xa0"
+    for encoding in ("cp1252", "cp437")
+    if _readable(letter, encoding)
+}
+_MOJIBAKE_PAIR = re.compile("|".join(map(re.escape, sorted(_MENDED, key=len, reverse=True))))
+
+
 def undress(number: int, raw: str) -> Line:
     """The line without markup: `#`, `**`, links, escapes, bullets; a link's address stays where it says something."""
     text = raw.strip()
@@ -199,6 +238,8 @@ def undress(number: int, raw: str) -> Line:
         return Line(number, raw, *_row(raw, text))
     level, bullet, quote = 0, False, False
     text = text.replace("\xa0", " ")
+    if text.endswith("|"):
+        text = text.rstrip("| ") or text  # what is left of a table's cell
     if text[:1] == ">":
         text, quote = text.lstrip("> "), True
     if found := _HEADING.match(text):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 
 import regex
 
+from referat_cli import danish
 from referat_cli.diagnostics import Diagnostic, diagnostic
 from referat_cli.marks import Mark
 from referat_cli.records import Punkt, TocEntry
@@ -30,18 +31,33 @@ def is_cut(title: str, whole: str) -> bool:
 
 def match_toc(marks: Sequence[Mark], punkter: Sequence[Punkt]) -> tuple[tuple[TocEntry, ...], dict[int, int]]:
     """The rows with the position of the punkt each means, and the page of each punkt by position."""
-    rows = [_entry(found) for found in marks if found.kind != "toc_heading" and any(c.isalnum() for c in found.text)]
+    rows = list(_rows(marks))
     matched = _match(rows, punkter)
     entries = tuple(row.model_copy(update={"punkt": matched[n]}) if n in matched else row for n, row in enumerate(rows))
     return entries, {entry.punkt: entry.page for entry in entries if entry.punkt is not None and entry.page is not None}
 
 
-def _entry(found: Mark) -> TocEntry:
+def _rows(marks: Sequence[Mark]) -> Iterator[TocEntry]:
+    """Every row; those under the heading of a closed group are closed."""
+    closed = False
+    for found in marks:
+        if found.kind == "group":
+            closed = "closed" in found.fields
+        elif found.kind != "toc_heading" and any(c.isalnum() for c in found.text) and not _is_head(found.fields):
+            yield _entry(found, closed)
+
+
+def _is_head(fields: Mapping[str, str]) -> bool:
+    """Whether a row is the head of the columns: it has a title that is empty, and says nothing else."""
+    return fields.get("title") == "" and "closed" not in fields and "page" not in fields
+
+
+def _entry(found: Mark, in_closed: bool) -> TocEntry:
     fields = found.fields
-    title = fields.get("title", found.text).replace("\t", " ").strip()
+    title, closed = danish.closed_title(fields.get("title", found.text).replace("\t", " ").strip())
     page = int(fields["page"]) if fields.get("page", "").isdecimal() else None
     text = _BEFORE_PAGE.sub(r"\1\2", " ".join(found.text.split()))
-    return TocEntry(title=title, page=page, closed="closed" in fields, punkt=None, text=text, lines=(found.first, found.last))
+    return TocEntry(title=title, page=page, closed=closed or in_closed or "closed" in fields, punkt=None, text=text, lines=(found.first, found.last))
 
 
 def _match(rows: Sequence[TocEntry], punkter: Sequence[Punkt]) -> dict[int, int]:

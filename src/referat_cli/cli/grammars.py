@@ -12,5 +12,6 @@ from referat_cli.cli import DONE
 def grammars_command() -> int:
     """List the house styles known: the id that --grammar takes, and what it reads."""
     for grammar in shelf.shipped().values():
-        views.write_line(f"{grammar.name:12s} {grammar.title}")
+        if grammar.detect is not None or grammar.name == shelf.GENERIC:
+            views.write_line(f"{grammar.name:12s} {grammar.title}")
     return DONE

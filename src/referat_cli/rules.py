@@ -1,0 +1,51 @@
+"""What one line is by itself: by the grammar's rules for the zone it stands in, by its words, by its shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import regex
+
+from referat_cli.danish import MONTHS
+from referat_cli.grammar import Grammar
+from referat_cli.text import Line
+
+NOTHING: Mapping[str, str] = {}
+Read = tuple[str, Mapping[str, str], str]
+"""Kind, fields and the rule that says so."""
+
+_NUMBERED = regex.compile(rf"(?:\d{{1,2}}[.)](?! (?:{'|'.join(MONTHS)})\b)|\(?[a-zæøå]\)|\(\d{{1,2}}\)) +\S")
+_WORDS = regex.compile(r"[^\W_]").search
+LONGEST_INLINE = 200  # letters in a line that begins with a heading
+LONGEST_RULED = 600  # letters; a longer line is text, whatever it begins with: so no pattern can make it slow
+
+
+def read_line(text: str, line: Line, single: bool, zone: str, grammar: Grammar) -> Read:
+    """Kind, fields and rule of a line, or of the text of several joined."""
+    size = len(text)
+    if size <= LONGEST_RULED and (found := grammar.find(text, zone)) is not None:
+        return found
+    if line.cells is not None:
+        return "row", NOTHING, ""
+    if zone == "head":
+        if size <= LONGEST_RULED and (label := grammar.labels.fullmatch(text)):
+            return "field", {"label": label["label"], "value": label["value"] or "", "field": grammar.fields[label["label"].casefold()]}, "field"
+    elif single and size <= LONGEST_INLINE and zone != "toc" and (heading := read_heading(text, line.bullet, grammar)):
+        return heading["kind"], heading, "section"
+    if line.bullet or (not text[:1].isalpha() and _NUMBERED.match(text)) or (text[1:2] == ")" and _NUMBERED.match(text)):
+        return "item", NOTHING, ""
+    return "text" if text[:1].isalnum() or _WORDS(text) else "ornament", NOTHING, ""
+
+
+def read_heading(text: str, bullet: bool, grammar: Grammar) -> dict[str, str] | None:
+    """A template heading, alone or with text after it on its line; one behind a bullet only where the style has such."""
+    if bullet and not grammar.bullets:
+        return None
+    if len(text) <= grammar.longest_heading and text[:1].isupper():
+        word = text.rstrip(": ")
+        if section := grammar.headings.get(word.casefold()):
+            return {"kind": "heading", "slug": section.slug, "heading": word}
+    if text[:1] in grammar.inline_initials and (found := grammar.inline.fullmatch(text)):
+        slug = grammar.headings[found["heading"].casefold()].slug
+        return {"kind": "inline", "slug": slug, "heading": found["heading"], "rest": found["rest"]}
+    return None
