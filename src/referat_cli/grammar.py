@@ -147,13 +147,14 @@ class Teller:
 class Grammar(_Part):
     """A house style, as its file gives it.
 
-    bullets: its headings may stand behind one. untitled: its punkter may have no line of their own, and begin with a title or a heading.
+    bullets, lettered: its headings may stand behind a bullet, behind a letter or number («A. Beslutning»). untitled: its punkter may have no line of their own, and begin with a title or a heading.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
     title: str
     extends: str | None = None
     bullets: bool = False
+    lettered: bool = False
     untitled: bool = False
     detect: Detect | None = None
     values: dict[str, str] = {}
@@ -227,8 +228,8 @@ class Grammar(_Part):
 
     @cached_property
     def longest_heading(self) -> int:
-        """Letters in the longest heading, with room for a colon."""
-        return max(map(len, self.headings)) + 3
+        """Letters in the longest heading, with room for a colon and a letter or number before it."""
+        return max(map(len, self.headings)) + 7
 
     @cached_property
     def inline_initials(self) -> set[str]:

@@ -103,7 +103,8 @@ def _candidates(lines: Sequence[Line], first: int, last: int, form: str, ahead: 
         rule, fields = told
         read = ahead.read(i)
         counted = grammar.rule[rule].counted
-        if (read[0] == "toc_row" and "page" in read[1]) or (counted and read[0] in _NO_STARTS):
+        numbered_heading = read[0] == "heading" and text[0].isdigit()
+        if (read[0] == "toc_row" and "page" in read[1]) or (counted and read[0] in _NO_STARTS and not numbered_heading):
             continue
         place = grammar.rule[rule].title
         at, end = i, i
@@ -124,7 +125,9 @@ def _candidates(lines: Sequence[Line], first: int, last: int, form: str, ahead: 
         title = _folded(start.fields.get("title", ""))
         after = found[n + 1] if n + 1 < len(found) else None
         start.weight = _weight(lines, start, found[n - 1] if n else None, after, last, ahead, grammar)
-        if title and titles[title] > 1:
+        if title and titles[title] > 2:
+            start.weight -= 4  # the headings of a punkt may be numbered too
+        elif title and titles[title] > 1:
             start.weight += 2 if title in seen else -1
         seen.add(title)
         yield start

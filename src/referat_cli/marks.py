@@ -40,7 +40,7 @@ class Mark:
 
 
 _AT_START = (0,)
-_CONTINUES = frozenset(("text", "item", "punkt", "title", "head", "field", "by", "inline", "decision"))  # the marks a wrapped line may go on from
+_CONTINUES = frozenset(("text", "item", "toc_row", "punkt", "title", "head", "field", "by", "inline", "decision"))  # the marks a wrapped line may go on from
 
 
 def mark(lines: Sequence[Line], grammar: Grammar) -> list[Mark]:
@@ -198,12 +198,12 @@ class _Meeting:
         if read is not None and read[0] == "toc_row":
             return _single(line, read)
         fields = {key: value for key, value in row.fields.items() if key in ("number", "title", "closed")}
-        return _single(line, ("toc_row", fields, f"rule {row.rule + 1}"))
+        return self._joined(_single(line, ("toc_row", fields, f"rule {row.rule + 1}")), self.at)
 
     def _read(self, i: int, line: Line) -> Read:
         """Kind, fields and rule of a line where it stands."""
         text = line.text
-        if self.heading and text and (_folded(text) in self.heading or (len(text) <= LONGEST_RULED and self.grammar.find_of("group", text))):
+        if self.heading and text and _folded(text) in self.heading:
             return "label", NOTHING, "repeated title"
         if self.titled == text and text and (self.title is None or "date" in self.title[1]):
             return "furniture", NOTHING, "repeated title"
@@ -214,6 +214,8 @@ class _Meeting:
         if _folded(text) in self.groups and (i + 1 in self.opening or self.zone in ("head", "toc")):
             return "group", NOTHING, "repeated group"
         read = read_line(text, line, True, "punkt" if i in self.items.above or i in self.items.bare else self.zone, self.grammar)
+        if self.heading and read[0] in ("text", "item") and len(text) <= LONGEST_RULED and self.grammar.find_of("group", text):
+            return "label", NOTHING, "repeated group"
         if self.zone == "head" and read[0] == "text" and len(text) <= LONGEST_RULED and (title := self.grammar.find_of("title", text)):
             return "head", title[1], title[2]
         return read
@@ -296,11 +298,13 @@ class _Meeting:
         lines, after = self.lines, self.lines[j + 1]
         if after.place != lines[j].place + 1 or after.bullet or after.level:
             return False
-        if found.kind == "text" and self.zone == "toc":
-            return len(lines[j].text) >= SHORTEST_WRAPPED and lines[j].cells is None and self._read(j + 1, after)[0] == "toc_row"
+        if (found.kind == "text" and self.zone == "toc") or (found.kind == "toc_row" and "page" not in found.fields):
+            rest = self._read(j + 1, after) if len(lines[j].text) >= SHORTEST_WRAPPED and lines[j].cells is None else ("", NOTHING, "")
+            return rest[0] == "toc_row" and "page" in rest[1] and "number" not in rest[1]
         if found.text.endswith(":") or after.text.endswith("."):
             return False
         parted = j + 2 >= self.last or lines[j + 2].place > after.place + 1 or j + 2 in self.opening
+        parted = parted or read_line(lines[j + 2].text, lines[j + 2], True, "punkt", self.grammar)[0] in ("case_number", "label")
         return found.kind == "punkt" and parted and after.cells is None and read_line(after.text, after, True, "punkt", self.grammar)[0] == "text"
 
 

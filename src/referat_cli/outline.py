@@ -141,12 +141,13 @@ def _punkt(marks: Sequence[Mark], meeting: MeetingPart, group: Mark | None, gram
     punkt = PunktPart(marks[own] if own >= 0 else None, list(marks[: max(own, 0)]), group=group)
     section: SectionPart | None = None
     ahead = _Ahead(marks, grammar)
+    header = _header_end(marks, own)
     for i, found in enumerate(marks[own + 1 :], own + 1):
         if found.kind == "furniture" or (found.kind == "ornament" and not _in_a_quote(found, section)):
             meeting.furniture.append(found)
         elif found.kind == "group":
             meeting.groups.append(found)
-        elif section is None and found.kind in ("case_number", "label"):
+        elif section is None and (found.kind in ("case_number", "label") or i < header):
             punkt.header.append(found)
         elif (slug := ahead.opens(i, section)) is not None:
             section = SectionPart(slug, found)
@@ -157,6 +158,21 @@ def _punkt(marks: Sequence[Mark], meeting: MeetingPart, group: Mark | None, gram
                 punkt.sections.append(section)
             section.marks.append(found)
     return punkt
+
+
+def _header_end(marks: Sequence[Mark], own: int) -> int:
+    """Where the header of a punkt ends: with its last case number or label, if only short lines stand before that."""
+    end = own + 1
+    for i in range(own + 1, min(own + 1 + LONGEST_HEADER, len(marks))):
+        if marks[i].kind in ("case_number", "label"):
+            end = i + 1
+        elif marks[i].kind != "text" or len(marks[i].text) > LONGEST_LOOSE or marks[i].text.endswith("."):
+            break
+    return end
+
+
+LONGEST_HEADER = 6  # lines under a punkt's own among which its case number is sought
+LONGEST_LOOSE = 100  # letters in a line of a header that says nothing known
 
 
 def _in_a_quote(found: Mark, section: SectionPart | None) -> bool:

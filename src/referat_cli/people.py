@@ -101,6 +101,8 @@ def named(text: str) -> Iterator[Named]:
 def _names(text: str) -> Iterator[tuple[str, int]]:
     """Names with their place: runs of capitalised words less the roles and departments in front."""
     for run in _RUN.finditer(text):
+        if text.endswith(("uppleant for ", "tedfortræder for "), 0, run.start()):
+            continue  # who is away: «Anna Lind, suppleant for Bo Krag»
         if text.endswith("fra ", 0, run.start()):
             continue  # where somebody comes from: "Signe Mørch fra Havbo Arkitekter"
         words = run[0].split(" ")

@@ -16,6 +16,7 @@ Read = tuple[str, Mapping[str, str], str]
 
 _NUMBERED = regex.compile(rf"(?:\d{{1,2}}[.)](?! (?:{'|'.join(MONTHS)})\b)|\(?[a-zæøå]\)|\(\d{{1,2}}\)) +\S")
 _WORDS = regex.compile(r"[^\W_]").search
+_LETTERED = regex.compile(r"(?:[A-ZÆØÅ]|\d{1,2}(?:\.\d{1,2})?|[IVX]{1,4})[.):]? +(\p{Lu}.*)")
 LONGEST_INLINE = 200  # letters in a line that begins with a heading
 LONGEST_RULED = 600  # letters; a longer line is text, whatever it begins with: so no pattern can make it slow
 
@@ -23,13 +24,16 @@ LONGEST_RULED = 600  # letters; a longer line is text, whatever it begins with: 
 def read_line(text: str, line: Line, single: bool, zone: str, grammar: Grammar) -> Read:
     """Kind, fields and rule of a line, or of the text of several joined."""
     size = len(text)
+    label = grammar.labels.fullmatch(text) if zone == "head" and size <= LONGEST_RULED else None
+    if label is not None and ":" in text[len(label["label"]) : len(label["label"]) + 2]:
+        return _field(label, grammar)
     if size <= LONGEST_RULED and (found := grammar.find(text, zone)) is not None:
         return found
     if line.cells is not None:
         return "row", NOTHING, ""
     if zone == "head":
-        if size <= LONGEST_RULED and (label := grammar.labels.fullmatch(text)):
-            return "field", {"label": label["label"], "value": label["value"] or "", "field": grammar.fields[label["label"].casefold()]}, "field"
+        if label is not None:
+            return _field(label, grammar)
     elif single and size <= LONGEST_INLINE and zone != "toc" and (heading := read_heading(text, line.bullet, grammar)):
         return heading["kind"], heading, "section"
     if line.bullet or (not text[:1].isalpha() and _NUMBERED.match(text)) or (text[1:2] == ")" and _NUMBERED.match(text)):
@@ -37,13 +41,19 @@ def read_line(text: str, line: Line, single: bool, zone: str, grammar: Grammar) 
     return "text" if text[:1].isalnum() or _WORDS(text) else "ornament", NOTHING, ""
 
 
+def _field(label: regex.Match[str], grammar: Grammar) -> Read:
+    return "field", {"label": label["label"], "value": label["value"] or "", "field": grammar.fields[label["label"].casefold()]}, "field"
+
+
 def read_heading(text: str, bullet: bool, grammar: Grammar) -> dict[str, str] | None:
     """A template heading, alone or with text after it on its line; one behind a bullet only where the style has such."""
     if bullet and not grammar.bullets:
         return None
-    if len(text) <= grammar.longest_heading and text[:1].isupper():
+    if len(text) <= grammar.longest_heading and (text[:1].isupper() or grammar.lettered):
         word = text.rstrip(": ")
         if section := grammar.headings.get(word.casefold()):
+            return {"kind": "heading", "slug": section.slug, "heading": word}
+        if grammar.lettered and (lettered := _LETTERED.fullmatch(word)) and (section := grammar.headings.get(lettered[1].casefold())):
             return {"kind": "heading", "slug": section.slug, "heading": word}
     if text[:1] in grammar.inline_initials and (found := grammar.inline.fullmatch(text)):
         slug = grammar.headings[found["heading"].casefold()].slug

@@ -275,7 +275,7 @@ def plain(text: str) -> str:
 
 
 def _unlink(found: regex.Match[str]) -> str:
-    return f"{found[1]} ({found[2]})" if any(c.isalnum() for c in found[2]) else found[1]
+    return f"{found[1]} ({found[2]})" if found[2][:1] != "#" and any(c.isalnum() for c in found[2]) else found[1]
 
 
 START, END = "\x02", "\x03"  # stand around what is marked in a text: the matched words of a snippet
