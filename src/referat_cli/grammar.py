@@ -240,7 +240,8 @@ class Grammar(_Part):
     def labels(self) -> regex.Pattern[str]:
         """A header line: the groups label and value."""
         words = sorted((word for field in self.field for word in field.labels), key=len, reverse=True)
-        return compiled(rf"(?P<label>{'|'.join(map(regex.escape, words)) or '(?!)'})(?:\s*:\s*(?P<value>.*)|\s+(?P<value>\S.*)|$)")
+        known = "|".join(map(regex.escape, words)) or "(?!)"
+        return compiled(rf"(?P<label>{known})(?: ?\(\d+\))?(?:\s*:\s*(?P<value>.*)|\s+(?P<value>\S.*)|$)|(?i:(?P<label>{known}))\s*:\s*(?P<value>.*)")
 
     @cached_property
     def fields(self) -> dict[str, HeaderField]:

@@ -40,7 +40,9 @@ class Mark:
 
 
 _AT_START = (0,)
-_CONTINUES = frozenset(("text", "item", "toc_row", "punkt", "title", "head", "field", "by", "inline", "decision"))  # the marks a wrapped line may go on from
+_CONTINUES = frozenset(
+    ("text", "item", "toc_row", "punkt", "title", "head", "field", "by", "inline", "decision")
+)  # the marks a wrapped line may go on from
 
 
 def mark(lines: Sequence[Line], grammar: Grammar) -> list[Mark]:
@@ -301,7 +303,9 @@ class _Meeting:
         if (found.kind == "text" and self.zone == "toc") or (found.kind == "toc_row" and "page" not in found.fields):
             rest = self._read(j + 1, after) if len(lines[j].text) >= SHORTEST_WRAPPED and lines[j].cells is None else ("", NOTHING, "")
             return rest[0] == "toc_row" and "page" in rest[1] and "number" not in rest[1]
-        if found.text.endswith(":") or after.text.endswith("."):
+        if found.text.endswith(":") or after.text.endswith(".") or after.text[:1] == "(":
+            return False
+        if len(after.text) > LONGEST_RULED or self.grammar.find_of("group", after.text):
             return False
         parted = j + 2 >= self.last or lines[j + 2].place > after.place + 1 or j + 2 in self.opening
         parted = parted or read_line(lines[j + 2].text, lines[j + 2], True, "punkt", self.grammar)[0] in ("case_number", "label")

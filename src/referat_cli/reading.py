@@ -278,11 +278,12 @@ def _bilag(section: Parsed) -> Iterator[Bilag]:
             for row, line in zip(passage.rows or (), passage.row_lines, strict=True):
                 yield Bilag(title=" ".join(filter(None, row)), lines=(line, line))
         elif not _NO_BILAG.fullmatch(passage.text):
-            for title in _GLUED.split(passage.text):
+            for title in (_LISTED if passage.role == "paragraph" and "; " in passage.text else _GLUED).split(passage.text):
                 yield Bilag(title=_ADDRESS.sub("", title.strip()), lines=passage.span)
 
 
 _GLUED = regex.compile(r"(?<=[^\s(])(?=Bilag \d{1,2}(?:\.\d{1,2})?[:.] ?\p{Lu})", regex.V1)  # «Bilag 1: KortBilag 2: Plan»
+_LISTED = regex.compile(r"; ")
 _ADDRESS = regex.compile(r" \((?:https?:|www\.|/)[^\s()]*\)$")  # of a link
 _NO_BILAG = regex.compile(r"(?i)(?:ingen(?: bilag)?|der er ingen bilag(?: til (?:punktet|sagen))?)\.?")
 

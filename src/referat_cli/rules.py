@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import regex
 
@@ -25,6 +26,8 @@ def read_line(text: str, line: Line, single: bool, zone: str, grammar: Grammar) 
     """Kind, fields and rule of a line, or of the text of several joined."""
     size = len(text)
     label = grammar.labels.fullmatch(text) if zone == "head" and size <= LONGEST_RULED else None
+    if zone == "head" and line.cells is not None and (cells := _cells(line.cells, grammar)):
+        return "head", cells, "field"
     if label is not None and ":" in text[len(label["label"]) : len(label["label"]) + 2]:
         return _field(label, grammar)
     if size <= LONGEST_RULED and (found := grammar.find(text, zone)) is not None:
@@ -39,6 +42,16 @@ def read_line(text: str, line: Line, single: bool, zone: str, grammar: Grammar) 
     if line.bullet or (not text[:1].isalpha() and _NUMBERED.match(text)) or (text[1:2] == ")" and _NUMBERED.match(text)):
         return "item", NOTHING, ""
     return "text" if text[:1].isalnum() or _WORDS(text) else "ornament", NOTHING, ""
+
+
+def _cells(cells: Sequence[str], grammar: Grammar) -> dict[str, str]:
+    """What a row of labels and values beside one another says: «Dato: | 26. maj 2021 | Start: | 17.00»."""
+    told: dict[str, str] = {}
+    for label, value in pairwise(cells):
+        kind = grammar.fields.get(label.rstrip(": ").casefold())
+        if kind is not None and value and kind != "other":
+            told.setdefault(kind, value)
+    return told
 
 
 def _field(label: regex.Match[str], grammar: Grammar) -> Read:

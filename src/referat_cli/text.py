@@ -176,10 +176,10 @@ def line_count(text: str) -> int:
     return text.count("\n") + (text != "" and text[-1] != "\n")
 
 
-_LEADING = frozenset(" #-–—•·‣▪●◦*>o|")  # what may begin a line that is dressed up
+_LEADING = frozenset(" #-–—•·‣▪●◦►▸■*>o|")  # what may begin a line that is dressed up
 _DRESSED = re.compile("[*_\\[\\\\\xa0\xad\t|]|  ").search  # what markup inside a line needs
 _HEADING = regex.compile(r"(#{1,6})\s*(?=[^\s#])")
-_BULLET = regex.compile(r"(?:(?:[-–—•·‣▪●◦*]|o(?= ))\s++)+(?=\S)")
+_BULLET = regex.compile(r"(?:(?:[-–—•·‣▪●◦►▸■*]|o(?= ))\s++)+(?=\S)")
 _LINK = regex.compile(r"\[([^\[\]]*)\]\(\s*+([^()\s]*+)\s*+\)")
 _SPACES = re.compile(" {2,}").sub  # as they stand in text laid out in columns
 _EMPHASIS = regex.compile(r"(?<![\w*])\*(?=[^\s*])([^*]+)(?<=\S)\*(?![\w*])|(?<!\w)_{1,2}(?=[^\s_])([^_]+)(?<=\S)_{1,2}(?!\w)")
