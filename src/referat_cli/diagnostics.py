@@ -54,6 +54,9 @@ CODES: dict[str, Code] = {
     "decision-repeated": Code("warning", "A punkt has several decisions of this meeting; the last one counts."),
     "decision-undated": Code("warning", "The heading of an earlier decision names a date that cannot be read."),
     "heading-unknown": Code("info", "A heading looks like one of the template's, but the house style does not know it."),
+    "heading-misread": Code("warning", "A heading has a letter or two wrong, as scanners do; it was read as the template's."),
+    "heading-glued": Code("info", "A heading and the text after it stand on one line without a space."),
+    "text-mojibake": Code("info", "Letters beyond ASCII were read in a wrong encoding before they were saved; they were put right."),
     "recommender-missing": Code("info", "An Indstilling does not say who recommends."),
     "proposal-missing": Code("info", "An Indstilling holds no proposal."),
 }  # fmt: skip

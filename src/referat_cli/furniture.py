@@ -86,8 +86,8 @@ def _repeated(lines: Sequence[Line], alike: Sequence[int], pages: Sequence[int])
         same.setdefault(" ".join(lines[i].raw.split()), []).append(i)
     found: list[int] = []
     for group in same.values():
-        near = [i for i in group if _is_near(i, pages)]
-        if len(near) >= 2 and len(near) >= 0.6 * len(group):
+        near = _beside(group, pages)
+        if len(near) >= max(2, 0.6 * len(pages), 0.6 * len(group)):
             found += near
         elif len(group) >= 4 and not lines[group[0]].text.endswith((".", ":")) and _even([lines[i].number for i in group]):
             found += group
@@ -97,9 +97,15 @@ def _repeated(lines: Sequence[Line], alike: Sequence[int], pages: Sequence[int])
 LONGEST_HEAD = 12  # lines with text at the top, where what recurs below stands for itself: as title, authority or body
 
 
-def _is_near(i: int, pages: Sequence[int]) -> bool:
-    at = bisect_left(pages, i)
-    return any(abs(page - i) <= _NEAR for page in pages[max(at - 1, 0) : at + 1])
+def _beside(group: Sequence[int], pages: Sequence[int]) -> list[int]:
+    """The lines that stand at the same distance from a page's number or break as most of their like."""
+    distances: dict[int, list[int]] = {}
+    for i in group:
+        at = bisect_left(pages, i)
+        for page in pages[max(at - 1, 0) : at + 1]:
+            if abs(page - i) <= _NEAR:
+                distances.setdefault(page - i, []).append(i)
+    return max(distances.values(), key=len, default=[])
 
 
 def _even(numbers: Sequence[int]) -> bool:

@@ -147,7 +147,8 @@ class Teller:
 class Grammar(_Part):
     """A house style, as its file gives it.
 
-    bullets, lettered: its headings may stand behind a bullet, behind a letter or number («A. Beslutning»). untitled: its punkter may have no line of their own, and begin with a title or a heading.
+    bullets, lettered: its headings may stand behind a bullet, behind a letter or number («A. Beslutning»).
+    untitled: its punkter may have no line of their own, and begin with a title or a heading.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
@@ -203,6 +204,27 @@ class Grammar(_Part):
     def shared(self) -> set[str]:
         """The heading words, folded, that also title passages inside running text."""
         return {word.casefold() for section in self.section for word in section.shared}
+
+    @cached_property
+    def misread(self) -> dict[int, Sequence[tuple[str, Matcher]]]:
+        """By their length the headings, and what matches one in which a letter or two were taken for others of its shape."""
+        words = {word.casefold(): word for section in self.section for word in section.headings if len(word) >= SHORTEST_MISREAD}
+        found: dict[int, Sequence[tuple[str, Matcher]]] = {}
+        for folded, word in words.items():
+            pattern = f"(?:{regex.escape(folded)}){{s<={1 if len(word) < 10 else 2}}}"
+            found[len(word)] = (*found.get(len(word), ()), (word, compiled(pattern).fullmatch))
+        return found
+
+    @cached_property
+    def glued(self) -> Matcher:
+        """A heading with the text after it glued to it: «BeslutningGodkendt.», the groups heading and rest."""
+        words = sorted((word for section in self.section for word in section.headings if len(word) >= SHORTEST_MISREAD), key=len, reverse=True)
+        return compiled(rf"(?P<heading>{'|'.join(map(regex.escape, words)) or '(?!)'})(?P<rest>\p{{Lu}}[\p{{L}}\d]*[\s.,:-].*|\p{{Lu}}\p{{Ll}}+)").fullmatch
+
+    @cached_property
+    def initials(self) -> set[str]:
+        """The letters that a heading may begin with."""
+        return {word[0] for section in self.section for word in section.headings}
 
     @cached_property
     def misspelt(self) -> dict[str, list[tuple[str, Matcher]]]:
@@ -304,6 +326,7 @@ class Grammar(_Part):
         return None if found is None else _told(found)
 
 
+SHORTEST_MISREAD = 5  # letters in a heading that is known again with a letter misread
 Matcher = Callable[[str], "regex.Match[str] | None"]
 _VALUE = regex.compile(r"\$\{(\w+)\}")
 DEEPEST_VALUE = 8  # values inside one another

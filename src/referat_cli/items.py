@@ -103,7 +103,7 @@ def _candidates(lines: Sequence[Line], first: int, last: int, form: str, ahead: 
         rule, fields = told
         read = ahead.read(i)
         counted = grammar.rule[rule].counted
-        numbered_heading = read[0] == "heading" and text[0].isdigit()
+        numbered_heading = read[0] == "heading" and text[:1].isdigit()
         if (read[0] == "toc_row" and "page" in read[1]) or (counted and read[0] in _NO_STARTS and not numbered_heading):
             continue
         place = grammar.rule[rule].title

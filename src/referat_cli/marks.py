@@ -10,7 +10,7 @@ from itertools import pairwise
 from referat_cli.furniture import part_furniture
 from referat_cli.grammar import Grammar
 from referat_cli.items import Items, Start, find_items
-from referat_cli.rules import LONGEST_RULED, NOTHING, Read, read_line
+from referat_cli.rules import LONGEST_RULED, NOTHING, Read, read_line, read_misread
 from referat_cli.text import Line, plain, undress
 from referat_cli.wrapping import Wrapping
 
@@ -216,11 +216,25 @@ class _Meeting:
         if _folded(text) in self.groups and (i + 1 in self.opening or self.zone in ("head", "toc")):
             return "group", NOTHING, "repeated group"
         read = read_line(text, line, True, "punkt" if i in self.items.above or i in self.items.bare else self.zone, self.grammar)
+        if (
+            read[0] in ("text", "item")
+            and self.zone in ("punkt", "indstilling")
+            and self._stands_alone(i)
+            and (slip := read_misread(text, self.grammar))
+        ):
+            return "heading", slip, "misread section"
         if self.heading and read[0] in ("text", "item") and len(text) <= LONGEST_RULED and self.grammar.find_of("group", text):
             return "label", NOTHING, "repeated group"
         if self.zone == "head" and read[0] == "text" and len(text) <= LONGEST_RULED and (title := self.grammar.find_of("title", text)):
             return "head", title[1], title[2]
         return read
+
+    def _stands_alone(self, i: int) -> bool:
+        """Whether a line stands as a heading does: short, and apart from the text above it, or in a text without blank lines."""
+        line = self.lines[i]
+        if len(line.text) > self.grammar.longest_heading or line.bullet or line.cells is not None or i == 0:
+            return False
+        return line.place > self.lines[i - 1].place + 1 or not self.wrapping.parted
 
     def _punkt(self, start: Start) -> Mark:
         """The line of a punkt, with the one its title stands on and the wrapped rest of that."""

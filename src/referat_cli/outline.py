@@ -239,7 +239,7 @@ class _Ahead:
 
     def _shared(self, found: Mark) -> bool:
         """Whether a heading word also titles passages inside running text."""
-        return found.fields["heading"].casefold() in self.grammar.shared
+        return found.fields.get("meant", found.fields["heading"]).casefold() in self.grammar.shared
 
     def _is_subheading(self, i: int, section: SectionPart | None) -> bool:
         """Whether a shared word titles a passage of the open section: deeper by its markup, else by what follows.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -32,7 +33,7 @@ from referat_cli.records import (
     Section,
     SourceInfo,
 )
-from referat_cli.text import Line, Source, line_count
+from referat_cli.text import MOJIBAKE, Line, Source, line_count
 from referat_cli.toc import match_toc, wrong_numbers
 
 
@@ -75,6 +76,13 @@ def _of_text(source: Source) -> Iterator[Diagnostic]:
         line = line_count(source.text[: control.end()])
         yield diagnostic("text-control", line, f"the text holds control characters, the first is U+{ord(control[0]):04X}")
 
+    if mojibake := MOJIBAKE.search(source.text):
+        yield diagnostic(
+            "text-mojibake",
+            line_count(source.text[: mojibake.end()]),
+            f"letters read in a wrong encoding were put right, the first are {mojibake[0]!r}",
+        )
+
 
 _CONTROL = regex.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")  # all but tab, line ends and form feed
 
@@ -100,11 +108,31 @@ def _meeting(meeting: MeetingPart, info: SourceInfo, grammar: Grammar, given: Gi
         punkter=tuple(punkter), diagnostics=(),
     )  # fmt: skip
     told = (
-        chain(wrong_numbers(meeting.toc, toc, punkter), checks.check(record), _misspelt(record, grammar)) if meeting.title or punkter or front else ()
+        chain(wrong_numbers(meeting.toc, toc, punkter), checks.check(record), _misspelt(record, grammar), _misread(meeting))
+        if meeting.title or punkter or front
+        else ()
     )
     diagnostics = chain(early, told)
     ordered = sorted(diagnostics, key=lambda found: (found.line, found.code))
     return record.model_copy(update={"diagnostics": tuple(ordered)})
+
+
+def _misread(meeting: MeetingPart) -> Iterator[Diagnostic]:
+    """Headings and item lines that were read although letters in them are wrong, or the space after them is missing."""
+    labels = Counter(_WORD.sub("", part.mark.fields["label"]) for part in meeting.punkter if part.mark and "label" in part.mark.fields)
+    usual = labels.most_common(1)[0][0] if labels else ""
+    for part in meeting.punkter:
+        if part.mark and (label := _WORD.sub("", part.mark.fields.get("label", usual))) != usual and labels[label] == 1 and len(label) == len(usual):
+            yield diagnostic("heading-misread", part.mark.first, f"{label!r} was read as {usual!r}")
+        for section in part.sections:
+            fields = section.heading.fields if section.heading else {}
+            if section.heading and "meant" in fields:
+                yield diagnostic("heading-misread", section.heading.first, f"{fields['heading']!r} was read as the heading {fields['meant']!r}")
+            if section.heading and "glued" in fields:
+                yield diagnostic("heading-glued", section.heading.first, f"the heading {fields['heading']!r} is glued to its text")
+
+
+_WORD = regex.compile(r"[^\p{L}]+")
 
 
 def _misspelt(record: Referat, grammar: Grammar) -> Iterator[Diagnostic]:

@@ -37,11 +37,34 @@ def read_line(text: str, line: Line, single: bool, zone: str, grammar: Grammar) 
     if zone == "head":
         if label is not None:
             return _field(label, grammar)
+    elif single and zone != "toc" and text[:1] in grammar.initials and (found_glued := _glued(text, grammar)):
+        return "inline", found_glued, "section"
     elif single and size <= LONGEST_INLINE and zone != "toc" and (heading := read_heading(text, line.bullet, grammar)):
         return heading["kind"], heading, "section"
     if line.bullet or (not text[:1].isalpha() and _NUMBERED.match(text)) or (text[1:2] == ")" and _NUMBERED.match(text)):
         return "item", NOTHING, ""
     return "text" if text[:1].isalnum() or _WORDS(text) else "ornament", NOTHING, ""
+
+
+def _glued(text: str, grammar: Grammar) -> dict[str, str] | None:
+    """A template heading with its text glued to it."""
+    if (found := grammar.glued(text)) is None:
+        return None
+    slug = grammar.headings[found["heading"].casefold()].slug
+    return {"kind": "inline", "slug": slug, "heading": found["heading"], "rest": found["rest"], "glued": "yes"}
+
+
+_SHAPES = (("rn", "m"), ("ri", "n"), ("cl", "d"), ("vv", "w"), ("ii", "ü"))
+
+
+def read_misread(text: str, grammar: Grammar) -> dict[str, str] | None:
+    """A template heading in which a letter or two were taken for others of their shape: «Beslutnlng», «0konomi»."""
+    word = text.rstrip(": ").casefold()
+    for meant in {word, *(word.replace(two, one) for two, one in _SHAPES if two in word)}:
+        for heading, matches in grammar.misread.get(len(meant), ()):
+            if matches(meant):
+                return {"kind": "heading", "slug": grammar.headings[heading.casefold()].slug, "heading": text.rstrip(": "), "meant": heading}
+    return None
 
 
 def _cells(cells: Sequence[str], grammar: Grammar) -> dict[str, str]:

@@ -24,6 +24,13 @@ class Wrapping:
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
         self.width = _width(lines)
+        if self.width is None and (width := _width_spaced(lines)) is not None:
+            self.width = width
+
+    @cached_property
+    def parted(self) -> bool:
+        """Whether blank lines part the paragraphs."""
+        return any(after.place > line.place + 1 for line, after in pairwise(self._lines))
 
     def wraps(self, line: Line, after: Line) -> bool:
         """Whether the first word after would not have fitted on the line: then the writer did not end it."""
@@ -85,6 +92,19 @@ def _first_chunk(line: Line) -> int:
     return len(line.raw.split(None, 1)[0])
 
 
+def _width_spaced(lines: Sequence[Line]) -> int | None:
+    """The width of text with a blank after every line; its lines are moved together if they have one."""
+    if len(lines) < 3 or any(after.place < line.place + 2 for line, after in pairwise(lines)):
+        return None
+    skipped = [line.skipped for line in lines]
+    for line in lines:
+        line.skipped += line.place // 2
+    if (width := _width(lines)) is None:
+        for line, before in zip(lines, skipped, strict=True):
+            line.skipped = before
+    return width
+
+
 def _width(lines: Sequence[Line]) -> int | None:
     """The width that explains most line breaks inside paragraphs, if it explains most of them and little is wider.
 
@@ -94,7 +114,7 @@ def _width(lines: Sequence[Line]) -> int | None:
     pairs = [
         (len(line.raw.rstrip()), _first_chunk(after))
         for line, after in pairwise(prose)
-        if after.number == line.number + 1 and not after.bullet and len(line.raw) > _NARROWEST / 2
+        if after.place == line.place + 1 and not after.bullet and len(line.raw) > _NARROWEST / 2
     ]
     if len(pairs) < 3:
         return None
