@@ -182,7 +182,7 @@ def _weight(lines: Sequence[Line], start: Start, before: Start | None, after: St
     if counted and start.first > 0 and lines[start.first].place > lines[start.first - 1].place + 1:
         weight += 0.5
     if counted:
-        beside = (before is not None and start.first == before.last + 1) or (after is not None and after.first == start.last + 1)
+        beside = _is_next(before, start) or _is_next(start, after)
         if beside and not start.supported:
             weight -= 1
         if beside and weight < 3 and "closed" not in start.fields:
@@ -192,6 +192,13 @@ def _weight(lines: Sequence[Line], start: Start, before: Start | None, after: St
         elif title.endswith(".") and len(title) > 60:
             weight -= 2
     return weight
+
+
+def _is_next(before: Start | None, after: Start | None) -> bool:
+    """Whether one line stands right under another and counts on from it, as in a list."""
+    if before is None or after is None or not before.number or not after.number or after.first != before.last + 1:
+        return False
+    return after.number[:-1] == before.number[:-1] and after.number[-1] == before.number[-1] + 1
 
 
 def _chosen(candidates: Sequence[Start], grammar: Grammar) -> list[Start]:

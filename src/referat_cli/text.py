@@ -179,6 +179,7 @@ def line_count(text: str) -> int:
 _LEADING = frozenset(" #-–—•·‣▪●◦►▸■*>o|")  # what may begin a line that is dressed up
 _DRESSED = re.compile("[*_\\[\\\\\xa0\xad\t|]|  ").search  # what markup inside a line needs
 _HEADING = regex.compile(r"(#{1,6})\s*(?=[^\s#])")
+_RULED = regex.compile(r"([-=~_*+]{2,}) ?(?P<between>[^-=~_*+\s].{0,80}?) ?\1")  # «--- Beslutning ---»
 _BULLET = regex.compile(r"(?:(?:[-–—•·‣▪●◦►▸■*]|o(?= ))\s++)+(?=\S)")
 _LINK = regex.compile(r"\[([^\[\]]*)\]\(\s*+([^()\s]*+)\s*+\)")
 _SPACES = re.compile(" {2,}").sub  # as they stand in text laid out in columns
@@ -242,6 +243,8 @@ def undress(number: int, raw: str) -> Line:
         text = text.rstrip("| ") or text  # what is left of a table's cell
     if text[:1] == ">":
         text, quote = text.lstrip("> "), True
+    if found := _RULED.fullmatch(text):
+        text = found["between"]
     if found := _HEADING.match(text):
         level, text = len(found[1]), text[found.end() :].rstrip("# ")
     if found := _BULLET.match(text):
