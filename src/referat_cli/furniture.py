@@ -94,7 +94,7 @@ def _repeated(lines: Sequence[Line], alike: Sequence[int], pages: Sequence[int])
     return [i for i in found if i >= LONGEST_HEAD]
 
 
-LONGEST_HEAD = 12  # lines with text at the top, where what recurs below stands for itself: as title, authority or body
+LONGEST_HEAD = 5  # lines with text at the top, where what recurs below stands for itself: as title, authority or body
 
 
 def _beside(group: Sequence[int], pages: Sequence[int]) -> list[int]:

@@ -307,7 +307,8 @@ class _Meeting:
             return self.wrapping.wraps_at_dash(line, after)
         if not (self.wrapping.wraps(line, after) or _list_goes_on(found, line, after)):
             return False
-        return self._read(j + 1, after)[0] == "text"
+        read = self._read(j + 1, after) if found.kind != "punkt" else read_line(after.text, after, True, "punkt", self.grammar)
+        return read[0] == "text"
 
     def _title_goes_on(self, found: Mark, j: int) -> bool:
         """Whether the line after belongs to a title: the rest of a punkt's, with a blank line under it, or of a row of the contents."""

@@ -99,10 +99,16 @@ def _width_spaced(lines: Sequence[Line]) -> int | None:
     skipped = [line.skipped for line in lines]
     for line in lines:
         line.skipped += line.place // 2
-    if (width := _width(lines)) is None:
+    width = _width(lines)
+    full = sum(width - LONGEST_GAP < len(line.raw.rstrip()) <= width for line in lines) if width else 0
+    if width is None or full < 0.3 * len(lines):
+        width = None
         for line, before in zip(lines, skipped, strict=True):
             line.skipped = before
     return width
+
+
+LONGEST_GAP = 15  # letters that a wrapped line may fall short of the width
 
 
 def _width(lines: Sequence[Line]) -> int | None:
