@@ -50,7 +50,7 @@ def _meeting(meeting: MeetingPart, grammar: Grammar) -> Iterator[Explained]:
 def _punkt(punkt: PunktPart, position: str, header: Header, grammar: Grammar) -> Iterator[Explained]:
     number = punkt.mark.fields.get("number", position) if punkt.mark else position
     for found in filter(None, (punkt.mark, *punkt.header)):
-        yield from _lines(found, found.kind, number)
+        yield from _lines(found, found.kind if found.kind in ("punkt", "case_number") else "label", number)
     for section in punkt.sections:
         kind = section_kind(section, header.body, header.date)
         if section.heading is not None:

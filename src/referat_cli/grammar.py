@@ -219,7 +219,9 @@ class Grammar(_Part):
     def glued(self) -> Matcher:
         """A heading with the text after it glued to it: «BeslutningGodkendt.», the groups heading and rest."""
         words = sorted((word for section in self.section for word in section.headings if len(word) >= SHORTEST_MISREAD), key=len, reverse=True)
-        return compiled(rf"(?P<heading>{'|'.join(map(regex.escape, words)) or '(?!)'})(?P<rest>\p{{Lu}}[\p{{L}}\d]*[\s.,:-].*|\p{{Lu}}\p{{Ll}}+)").fullmatch
+        return compiled(
+            rf"(?P<heading>{'|'.join(map(regex.escape, words)) or '(?!)'})(?P<rest>\p{{Lu}}[\p{{L}}\d]*[\s.,:-].*|\p{{Lu}}\p{{Ll}}+)"
+        ).fullmatch
 
     @cached_property
     def initials(self) -> set[str]:
@@ -263,7 +265,9 @@ class Grammar(_Part):
         """A header line: the groups label and value."""
         words = sorted((word for field in self.field for word in field.labels), key=len, reverse=True)
         known = "|".join(map(regex.escape, words)) or "(?!)"
-        return compiled(rf"(?P<label>{known})(?: ?\(\d+\))?(?:\s*[:|]\s*(?P<value>.*)|\s+(?P<value>\S.*)|$)|(?i:(?P<label>{known}))\s*:\s*(?P<value>.*)")
+        return compiled(
+            rf"(?P<label>{known})(?: ?\(\d+\))?(?:\s*[:|]\s*(?P<value>.*)|\s+(?P<value>\S.*)|$)|(?i:(?P<label>{known}))\s*:\s*(?P<value>.*)"
+        )
 
     @cached_property
     def fields(self) -> dict[str, HeaderField]:
