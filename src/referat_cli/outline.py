@@ -63,7 +63,9 @@ def _meeting(marks: Sequence[Mark], grammar: Grammar) -> MeetingPart:
     _read_head(marks[: items[0] if items else len(marks)], meeting)
     for a, b in pairwise([*items, len(marks)]):
         group = meeting.groups[-1] if meeting.groups else None
-        meeting.punkter.append(_punkt(marks[a:b], meeting, group, grammar))
+        punkt = _punkt(marks[a:b], meeting, group, grammar)
+        if punkt.mark is not None or punkt.header or punkt.sections:
+            meeting.punkter.append(punkt)
     return meeting
 
 
@@ -239,7 +241,7 @@ class _Ahead:
 
     def _shared(self, found: Mark) -> bool:
         """Whether a heading word also titles passages inside running text."""
-        return found.fields.get("meant", found.fields["heading"]).casefold() in self.grammar.shared
+        return found.fields.get("meant", found.fields.get("heading", "")).casefold() in self.grammar.shared
 
     def _is_subheading(self, i: int, section: SectionPart | None) -> bool:
         """Whether a shared word titles a passage of the open section: deeper by its markup, else by what follows.
@@ -250,7 +252,7 @@ class _Ahead:
         if section is None or section.heading is None:
             return False
         slug, level, words = self.marks[i].fields["slug"], self.marks[i].level, self.grammar.sections.get(section.slug)
-        if words is None or section.slug == slug or not words.prose or words.shared:
+        if words is None or not words.prose or self._shared(section.heading) or section.heading is self.marks[i]:
             return False
         heading, bare, with_colon = self._following[i]
         if level and section.heading.level:

@@ -116,7 +116,7 @@ def _width(lines: Sequence[Line]) -> int | None:
 
     Wrapping at width w leaves a line of length n before a first word of length f only if n <= w < n + 1 + f.
     """
-    prose = [line for line in lines if line.text and line.cells is None and not line.level and not line.text.endswith("..")]
+    prose = [line for line in lines if line.text and line.cells is None and not line.level and ".." not in line.text]
     pairs = [
         (len(line.raw.rstrip()), _first_chunk(after))
         for line, after in pairwise(prose)
