@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referat_cli.text import InputError, bare_lines, decode, line_count, lines_of, printable, source_of_text, split_lines, undress
+from referat_cli.inputs import InputError
+from referat_cli.text import bare_lines, decode, line_count, lines_of, printable, source_of_text, split_lines, undress
 
 DANISH = "Mødedato Onsdag d. 27. marts 2024 - Åbenrå og Ærø – «citat»\n"
 

@@ -24,7 +24,8 @@ from referat_cli.parsing import given_of, records_of
 from referat_cli.queries import ArchiveInfo, Asked, Hit, MeetingRow, Search
 from referat_cli.reading import Given
 from referat_cli.records import Punkt, Referat
-from referat_cli.text import InputError, decode, read_file
+from referat_cli.inputs import InputError, read_file
+from referat_cli.text import decode
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown")  # the files of a folder that are loaded
 BUSY_SECONDS = 10  # how long another program's writing is waited for

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from referat_cli.text import InputError, Source, decode, printable, read_file
+from referat_cli.inputs import InputError, read_file
+from referat_cli.text import Source, decode, printable
 
 if TYPE_CHECKING:
     from referat_cli.grammar import Grammar
