@@ -10,10 +10,10 @@ __all__ = ["Archive", "ArchiveError", "GrammarError", "InputError", "QueryError"
 if TYPE_CHECKING:
     from referat_cli.archive import Archive, ArchiveError
     from referat_cli.grammar import GrammarError
+    from referat_cli.inputs import InputError
     from referat_cli.parsing import parse, parse_all
     from referat_cli.queries import QueryError
     from referat_cli.records import Referat
-    from referat_cli.inputs import InputError
 
 _HOMES = {
     "Archive": "archive", "ArchiveError": "archive", "GrammarError": "grammar", "InputError": "inputs", "QueryError": "queries",

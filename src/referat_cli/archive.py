@@ -19,12 +19,12 @@ from sqlite_utils import Database
 from referat_cli import __version__, queries
 from referat_cli.grammar import Grammar
 from referat_cli.identifiers import meeting_id, punkt_ids
+from referat_cli.inputs import InputError, read_file
 from referat_cli.migrations import APPLICATION_ID, migrations
 from referat_cli.parsing import given_of, records_of
 from referat_cli.queries import ArchiveInfo, Asked, Hit, MeetingRow, Search
 from referat_cli.reading import Given
 from referat_cli.records import Punkt, Referat
-from referat_cli.inputs import InputError, read_file
 from referat_cli.text import decode
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown")  # the files of a folder that are loaded

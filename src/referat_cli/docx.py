@@ -10,7 +10,8 @@ import mammoth
 from referat_cli import html
 from referat_cli.inputs import InputError
 
-MOST_BYTES = 200_000_000  # of XML, unpacked
+MOST_BYTES = 50_000_000  # of text and its dress, unpacked
+_UNREAD = ("word/media/", "word/embeddings/", "word/fonts/")
 _STYLES = """
 p[style-name='Title'] => h1:fresh
 p[style-name='Subtitle'] => h2:fresh
@@ -27,7 +28,7 @@ def text_of(data: bytes) -> str:
         raise InputError("is a damaged zip or Word file: get it anew from its source") from None
     if not any(name.startswith("word/") for name in names):
         raise InputError("is a zip file, but no Word document: unpack it, or save it as .docx")
-    if (size := sum(size for name, size in names.items() if name.endswith((".xml", ".rels")))) > MOST_BYTES:
+    if (size := sum(size for name, size in names.items() if not name.startswith(_UNREAD))) > MOST_BYTES:
         raise InputError(f"unpacks to {size} bytes, more than the {MOST_BYTES} that are read: is it a zip bomb?")
     page = mammoth.convert_to_html(io.BytesIO(data), style_map=_STYLES, convert_image=mammoth.images.img_element(lambda image: {}))
     return html.text_of(page.value, tabs=True)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from referat_cli.inputs import DOCX, HTML, PDF, InputError
 
 SECONDS = 120.0
-MEMORY = 4 << 30  # bytes
+MEMORY = 2 << 30  # bytes
 _TOLD, _NOT_INSTALLED = 3, 4  # how the process ends when it knows what is amiss
 
 
@@ -67,7 +67,9 @@ def _bound() -> None:
         import resource
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    allowed = resource.getrlimit(resource.RLIMIT_AS)[1]
+    most = MEMORY if allowed == resource.RLIM_INFINITY else min(MEMORY, allowed)
+    resource.setrlimit(resource.RLIMIT_AS, (most, allowed))
 
 
 if __name__ == "__main__":

@@ -151,7 +151,7 @@ def _blocks(root: LexborNode, tabs: bool) -> list[Block]:
             inside -= node.mem_id == main
         elif node.is_text_node:
             writer.text(node.text_content or "")
-        elif node.tag in _UNSEEN or not node.is_element_node and node is not root or _is_chrome(node, bool(main) and not inside):
+        elif node.tag in _UNSEEN or (not node.is_element_node and node is not root) or _is_chrome(node, bool(main) and not inside):
             continue
         elif node.tag == "table" and (rows := _rows(node, tabs)):
             writer.rows(rows)
