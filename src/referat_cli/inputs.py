@@ -31,10 +31,11 @@ _FRAGMENT = re.compile(r"\s*<(?:h[1-6]|div|p|table|main|article|section|header|u
 HEAD = 4096  # characters that are looked at
 
 
-def read_file(path: Path) -> bytes:
+def read_file(name: str | Path) -> bytes:
     """The bytes of a regular file; raises InputError with one clear sentence."""
-    if not path.parts:
+    if name == "":
         raise InputError("'' names no file: give a path, or `-` for standard input")
+    path = Path(name)
     try:
         if path.is_dir():
             os.listdir(path)  # one that may not be read says so

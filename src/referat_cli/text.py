@@ -103,18 +103,18 @@ def _decode(data: bytes, name: str) -> tuple[str, str, bool]:
 MOSTLY = 10  # letters beyond ASCII that are valid UTF-8 for one that is not: then the file is damaged UTF-8
 
 
+_WIDE = {"x000": "utf-32-le", "000x": "utf-32-be", "x0x0": "utf-16-le", "0x0x": "utf-16-be"}  # where the zero bytes are
+
+
 def _wide_encoding(data: bytes) -> str | None:
-    """UTF-16 without a byte order mark shows by the zero bytes at every other place."""
+    """UTF-16 and UTF-32 without a byte order mark show by the zero bytes at every second place, or at three of four."""
     head = data[:4096]
-    half = len(head) // 2
-    if half < 2 or len(data) % 2 or b"\0" not in head:
+    places = len(head) // 4
+    if places < 1 or b"\0" not in head:
         return None
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > half * 0.7 and even < half * 0.1:
-        return "utf-16-le"
-    if even > half * 0.7 and odd < half * 0.1:
-        return "utf-16-be"
-    return None
+    many, few = places * 0.7, places * 0.1
+    counts = [head[n::4].count(0) for n in range(4)]
+    return _WIDE.get("".join("0" if count > many else "x" if count <= few else "?" for count in counts))
 
 
 def source_of_text(text: str, name: str | None = None) -> Source:
@@ -219,9 +219,21 @@ def _unlink(found: regex.Match[str]) -> str:
 
 
 START, END = "\x02", "\x03"  # stand around what is marked in a text: the matched words of a snippet
-_UNPRINTABLE = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
+_UNPRINTABLE = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
 
 
 def printable(text: str) -> str:
     r"""The text with control characters and direction marks told as \xNN or \uNNNN, safe to send to a terminal."""
-    return _UNPRINTABLE.sub(lambda m: f"\\x{ord(m[0]):02x}" if m[0] < "\x80" else f"\\u{ord(m[0]):04x}", text)
+    return _UNPRINTABLE.sub(_told, text)
+
+
+_LINE_END = regex.compile(r"[\t\n\u2028\u2029]")
+
+
+def on_one_line(text: str) -> str:
+    """The text printable, and its tabs and line ends told too: a file's name stays in its line."""
+    return _LINE_END.sub(_told, printable(text))
+
+
+def _told(sign: regex.Match[str]) -> str:
+    return f"\\x{ord(sign[0]):02x}" if sign[0] < "\x80" else f"\\u{ord(sign[0]):04x}"
