@@ -28,7 +28,7 @@ from referat_cli.reading import Given
 from referat_cli.records import Punkt, Referat
 from referat_cli.text import decode
 
-SUFFIXES = (".txt", ".text", ".md", ".markdown")  # the files of a folder that are loaded
+SUFFIXES = (".txt", ".text", ".md", ".markdown", ".pdf", ".docx", ".html", ".htm")  # the files of a folder that are loaded
 BUSY_SECONDS = 10  # how long another program's writing is waited for
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from referat_cli.inputs import InputError
 from referat_cli.layout import in_columns
 
 _BLOCKS = frozenset(
@@ -18,6 +19,9 @@ _UNSEEN = frozenset("head script style template noscript svg iframe object canva
 _CHROME = frozenset("nav header footer aside navigation banner contentinfo complementary search".split())  # tags and roles
 _MAIN = "main, [role=main]"
 _LAYOUT = "table, h1, h2, h3, h4, h5, h6"  # what is in a table that only lays out the page
+DEEPEST = 10_000  # elements inside one another; time to read them grows with the square
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*?(/?)>", re.I)
+_UNCLOSED = frozenset("p li dt dd td th tr tbody thead tfoot option br hr img input meta link col area base embed source track wbr".split())
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SPACES_BUT_TABS = re.compile(r"[ \r\n\f]+")
 
@@ -25,10 +29,22 @@ _SPACES_BUT_TABS = re.compile(r"[ \r\n\f]+")
 def text_of(page: str, *, tabs: bool = False) -> str:
     """The text of a page: headings with `#`, items with `- ` or their number, table rows in pipes, blank lines between blocks.
 
-    tabs: those in the page belong to its text, not to its layout.
+    tabs: those in the page belong to its text, not to its layout. Raises InputError where elements are nested without end.
     """
+    if _depth(page) > DEEPEST:
+        raise InputError(f"is an HTML page whose elements are nested more than {DEEPEST} deep: is it damaged, or made to be endless?")
     root = LexborHTMLParser(page).root
     return "" if root is None else "".join(f"{line}\n" for line in _spaced(_blocks(root, tabs)))
+
+
+def _depth(page: str) -> int:
+    """How deep the elements are nested that must be closed."""
+    depth = deepest = 0
+    for closing, tag, closed in _TAG.findall(page):
+        if not closed and tag.lower() not in _UNCLOSED:
+            depth = max(0, depth - 1) if closing else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 class Block(NamedTuple):

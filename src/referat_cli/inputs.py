@@ -27,7 +27,7 @@ _UNREAD = (
 _PDF = re.compile(rb"[\s\xef\xbb\xbf]*%PDF-")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OPENING = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<(!doctype\s+html|html|head|body)\b", re.I)
-_FRAGMENT = re.compile(r"\s*<(?:h[1-6]|div|p|table|main|article|section|header|ul|ol)(?:\s[^<>]*)?>", re.I)
+_FRAGMENT = re.compile(r"\s*<(?:h[1-6]|div|p|table|main|article|section|header|ul|ol|dl)(?:\s[^<>]*)?>", re.I)
 HEAD = 4096  # characters that are looked at
 
 

@@ -73,9 +73,9 @@ def _glyphs(page: pypdfium2.PdfTextPage, rotation: int) -> Iterator[Glyph]:
 def _upright(rotation: int, box: raw.FS_RECTF, x: float, y: float) -> tuple[float, float, float, float]:
     """Left, right, base line and height of a character on the page as it is shown."""
     if rotation == 90:
-        return -box.top, -box.bottom, x, box.right - box.left
+        return box.bottom, box.top, -x, box.right - box.left
     if rotation == 180:
         return -box.right, -box.left, -y, box.top - box.bottom
     if rotation == 270:
-        return box.bottom, box.top, -x, box.right - box.left
+        return -box.top, -box.bottom, x, box.right - box.left
     return box.left, box.right, y, box.top - box.bottom

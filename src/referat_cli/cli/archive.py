@@ -21,7 +21,7 @@ from referat_cli.reading import Given
 @options.grammar_option
 @options.given_options
 def load_command(paths: tuple[str, ...], db: Path | None, grammar: Grammar | None, **given: str | None) -> int:
-    """Load files, and the minutes (.txt, .text, .md, .markdown) in folders, into the archive; `-` is standard input.
+    """Load files, and the minutes (.txt, .text, .md, .markdown, .pdf, .docx, .html, .htm) in folders, into the archive; `-` is standard input.
 
     What is in the archive already is left as it is; a republished file becomes a new revision of its meeting.
     """

@@ -18,6 +18,7 @@ from referat_cli.text import Source, decode, on_one_line
 if TYPE_CHECKING:
     from referat_cli.grammar import Grammar
 
+
 class Text(click.ParamType[str]):
     """What the command line gives as text: bytes that are no UTF-8 are told, not taken."""
 
