@@ -100,7 +100,9 @@ def given_options(command: Command) -> Command:
 def db_option(command: Command) -> Command:
     """--db, else $REFERAT_DB, else referat.db in the user's data folder."""
     help = "The archive's file [default: referat.db in your data folder]."
-    return click.option("--db", envvar="REFERAT_DB", show_envvar=True, metavar="FILE", type=click.Path(path_type=Path), help=help)(command)
+    return click.option("--db", envvar="REFERAT_DB", show_envvar=True, metavar="FILE", type=click.Path(path_type=Path, readable=False), help=help)(
+        command
+    )
 
 
 def format_option(*formats: str, default: str | None = None) -> Callable[[Command], Command]:
