@@ -94,11 +94,12 @@ class SectionWords(_Part):
     """The template headings of one kind of section.
 
     prose: the section may have sub-headings of its own. shared: those of its words that also title passages inside prose.
-    inline: what may follow on the heading's own line.
+    inline: what may follow on the heading's own line. without: headings of the extended grammar that this style does not have.
     """
 
     slug: SectionKind
     headings: Words
+    without: tuple[str, ...] = ()
     prose: bool = False
     shared: tuple[str, ...] = ()
     inline: str | None = None
@@ -414,7 +415,8 @@ def _merged(own: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
         known = {table.get(identity): table for table in tables}
         taken = [word.casefold() for table in tables for word in _words(table)]
         for table in base.get(name, []):
-            left = {**table, **{key: [w for w in table[key] if w.casefold() not in taken] for key in ("headings", "labels") if key in table}}
+            gone = [*taken, *map(str.casefold, known.get(table.get(identity), {}).get("without", []))]
+            left = {**table, **{key: [w for w in table[key] if w.casefold() not in gone] for key in ("headings", "labels") if key in table}}
             if (same := known.get(table.get(identity))) is None:
                 if _words(left) or not _words(table):
                     tables.append(left)

@@ -81,6 +81,8 @@ def _read_head(marks: Sequence[Mark], meeting: MeetingPart) -> None:
             (meeting.toc if toc and i < last_row else meeting.groups).append(found)
         elif found.kind == "title":
             meeting.title = found
+        elif toc and _is_page(found.text):
+            meeting.toc.append(replace(found, kind="toc_page"))
         elif found.kind == "toc_heading" or (toc and (i <= last_row or last_row < 0 or found.kind == "row")) or found.kind == "toc_row":
             meeting.toc.append(found)
             toc = True
@@ -91,6 +93,11 @@ def _read_head(marks: Sequence[Mark], meeting: MeetingPart) -> None:
             meeting.fields.append(value)
         else:
             meeting.front.append(found)
+
+
+def _is_page(text: str) -> bool:
+    """Whether a line is of a column of page numbers that stands apart from the contents: «Side», «3»."""
+    return text.casefold().rstrip(":") == "side" or (text.isdecimal() and len(text) <= 3)
 
 
 class _Labels:
@@ -222,7 +229,7 @@ class _Ahead:
         if found.kind == "decision":
             return "tidligere_beslutning" if not bare or section is None or section.dated is not None else None
         if found.kind == "inline":
-            return found.fields["slug"]
+            return None if found.fields["slug"] == "bilag" and section is not None and section.slug == "bilag" else found.fields["slug"]
         if found.kind == "by" and not self.recommends and (section is None or section.slug != "indstilling"):
             return "indstilling"
         if (

@@ -157,11 +157,11 @@ def line_count(text: str) -> int:
     return text.count("\n") + (text != "" and text[-1] != "\n")
 
 
-_LEADING = frozenset(" #-–—•·‣▪●◦►▸■*>o|")  # what may begin a line that is dressed up
+_LEADING = frozenset(" #-–—•·‣▪●◦►▸■*>o|(\uf0b7\uf0a7\uf0d8\uf0fc\uf02d")  # what may begin a line that is dressed up
 _DRESSED = re.compile("[*_\\[\\\\\xa0\xad\t|]|  ").search  # what markup inside a line needs
 _HEADING = regex.compile(r"(#{1,6})\s*(?=[^\s#])")
 _RULED = regex.compile(r"([-=~_*+]{2,}) ?(?P<between>[^-=~_*+\s].{0,80}?) ?\1")  # «--- Beslutning ---»
-_BULLET = regex.compile(r"(?:(?:[-–—•·‣▪●◦►▸■*]|o(?= ))\s++)+(?=\S)")
+_BULLET = regex.compile(r"(?:(?:[-–—•·‣▪●◦►▸■*\uf020-\uf0ff]|o(?= )|\(cid:\d+\)(?= ))\s++)+(?=\S)")
 _LINK = regex.compile(r"\[([^\[\]]*)\]\(\s*+([^()\s]*+)\s*+\)")
 _SPACES = re.compile(" {2,}").sub  # as they stand in text laid out in columns
 _EMPHASIS = regex.compile(r"(?<![\w*])\*(?=[^\s*])([^*]+)(?<=\S)\*(?![\w*])|(?<!\w)_{1,2}(?=[^\s_])([^_]+)(?<=\S)_{1,2}(?!\w)")
@@ -198,10 +198,15 @@ def mended(raw: str) -> str:
     """The line with UTF-8 letters that were once read as windows-1252 or code page 437 put right, where they can be told."""
     for encoding in ("cp1252", "cp437"):
         try:
-            return raw.encode(encoding).decode("utf-8")
+            right = raw.encode(encoding).decode("utf-8")
+            break
         except UnicodeError:
-            continue
-    return _MOJIBAKE_PAIR.sub(lambda pair: _MENDED.get(pair[0], pair[0]), raw)
+            right = ""
+    right = right or _MOJIBAKE_PAIR.sub(lambda pair: _MENDED.get(pair[0], pair[0]), raw)
+    return raw if _CAPITAL_INSIDE.search(right) and not _CAPITAL_INSIDE.search(raw) else right
+
+
+_CAPITAL_INSIDE = regex.compile(r"\p{Ll}[ÆØÅ]\p{Ll}")  # then the letters were something else
 
 
 _MENDED = {
