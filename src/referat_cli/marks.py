@@ -297,9 +297,10 @@ class _Meeting:
     def _goes_on(self, found: Mark, j: int) -> bool:
         """Whether the line after is the wrapped rest of this one, and starts nothing of its own."""
         line, after = self.lines[j], self.lines[j + 1]
-        if after.place != line.place + 1 or after.level or after.cells is not None or line.raw.endswith("  "):
+        near = after.place == line.place + 1 or (after.place == line.place + 2 and self.wrapping.breaks(line, after))
+        if not near or after.level or after.cells is not None or line.raw.endswith("  "):
             return False
-        if found.kind == "decision" and line.text.endswith(":"):
+        if found.kind == "toc_row" or (found.kind == "decision" and line.text.endswith(":")):
             return False
         if after.page and (line.text[-1:] in ".:;?!" or (found.kind not in ("text", "item", "inline", "decision"))):
             return False

@@ -45,6 +45,11 @@ class Wrapping:
         # A proportional font wraps by other widths than letters: a sentence that goes on in lower case is one line.
         return len(line.raw.rstrip()) > 0.6 * self.width and after.text[:1].islower() and line.text[-1:] not in ".:;?!"
 
+    def breaks(self, line: Line, after: Line) -> bool:
+        """Whether a blank line parts a sentence: the line is nearly full, ends none, and goes on in small letters."""
+        full = self.width is not None and len(line.raw.rstrip()) > 0.75 * self.width
+        return full and after.text[:1].islower() and line.text[-1:] not in ".:;,?!" and not after.bullet
+
     def wraps_at_dash(self, line: Line, after: Line) -> bool:
         """Whether the dash that a line begins with is one inside a sentence, not a bullet."""
         return (
@@ -117,7 +122,11 @@ def _width_proportional(lines: Sequence[Line]) -> int | None:
     lengths = sorted(
         len(line.raw.rstrip())
         for line, after in pairwise(prose)
-        if after.place == line.place + 1 and not after.bullet and after.text[:1].islower() and line.text[-1:] not in ".:;?!" and len(line.raw) > _NARROWEST
+        if after.place == line.place + 1
+        and not after.bullet
+        and after.text[:1].islower()
+        and line.text[-1:] not in ".:;?!"
+        and len(line.raw) > _NARROWEST
     )
     if len(lengths) < FEWEST_WRAPPED or len(lengths) < MOSTLY_WRAPPED * len(prose):
         return None
