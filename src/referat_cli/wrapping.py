@@ -48,7 +48,7 @@ class Wrapping:
     def breaks(self, line: Line, after: Line) -> bool:
         """Whether a blank line parts a sentence: the line is nearly full, ends none, and goes on in small letters."""
         full = self.width is not None and len(line.raw.rstrip()) > 0.75 * self.width
-        return full and after.text[:1].islower() and line.text[-1:] not in ".:;,?!" and not after.bullet
+        return full and after.text[:1].islower() and line.text[-1:] not in ".:;,?!" and not after.bullet and not after.text.startswith("at ")
 
     def wraps_at_dash(self, line: Line, after: Line) -> bool:
         """Whether the dash that a line begins with is one inside a sentence, not a bullet."""
