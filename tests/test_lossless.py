@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import referat_cli
-from conftest import ODD, SBSYS
+from conftest import ODD, SBSYS, STYLES
 from referat_cli.explaining import explain
 from referat_cli.inputs import InputError
 from referat_cli.parsing import source_of
@@ -84,7 +84,7 @@ def assert_in_order(records: list[dict[str, Any]]) -> None:
                 assert all(punkt["lines"][0] <= fact["lines"][0] <= fact["lines"][1] <= punkt["lines"][1] for fact in punkt[kind])
 
 
-@pytest.mark.parametrize("sample", [*SBSYS, *ODD], ids=lambda path: path.stem)
+@pytest.mark.parametrize("sample", [*STYLES, *ODD], ids=lambda path: path.stem)
 def test_samples(sample: Path) -> None:
     assert_nothing_lost(source_of(sample).text)
 

@@ -60,10 +60,15 @@ def plain(name: str) -> str:
     found = _NAME.search(name)
     if found is None:
         return name.strip(" ,:")
+    if _FOR.fullmatch(name):
+        return name
     lead = name[: found.start()]
     return lead + _named(found).body if _LEAD.fullmatch(lead) else _named(found).body
 
 
+_FOR = regex.compile(
+    rf"\p{{Lu}}[\p{{L}}-]*(?:{_ENDS})(?:e?n|et) for \p{{L}}[\p{{L}}&-]*(?:(?:,? (?:og|&|samt)|,) [\p{{L}}&-]+)*"
+)  # «Udvalget for familie og institutioner»
 _LEAD = regex.compile(r"(?:\p{Lu}[\p{L}-]*-?,? (?:(?:og|&) )?)+")  # «Økonomi-, Erhvervs- og Planudvalget»
 
 

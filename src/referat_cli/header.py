@@ -12,6 +12,7 @@ from referat_cli.diagnostics import Report, diagnostic
 from referat_cli.marks import Mark
 from referat_cli.outline import MeetingPart
 from referat_cli.records import HeaderLine, MeetingKind, Person
+from referat_cli.toc import is_about
 
 _KINDS: dict[str, MeetingKind] = {kind: kind for kind in get_args(MeetingKind)}
 
@@ -172,7 +173,7 @@ def _people(printed: _Printed, kind: str) -> Iterator[Person]:
 
 
 def _header_lines(meeting: MeetingPart) -> Iterator[HeaderLine]:
-    """Every header line as printed, in order; the title line and the contents' heading too."""
-    headings = [found for found in meeting.toc if found.kind in ("toc_heading", "toc_page")]
+    """Every header line as printed, in order; the title line, and what stands among the contents that is no row, too."""
+    headings = [found for found in meeting.toc if is_about(found)]
     for found in sorted([*filter(None, [meeting.title]), *meeting.fields, *headings], key=lambda m: m.first):
         yield HeaderLine(label=found.fields.get("label", ""), value=found.fields.get("value", found.text), lines=(found.first, found.last))

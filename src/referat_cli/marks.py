@@ -214,7 +214,7 @@ class _Meeting:
         if self.zone == "toc" and len(text) <= LONGEST_RULED and (group := self.grammar.find_of("group", text)):
             return group
         if _folded(text) in self.groups and (i + 1 in self.opening or self.zone in ("head", "toc")):
-            return "group", NOTHING, "repeated group"
+            return self.grammar.find_of("group", text) or ("group", NOTHING, "repeated group")
         read = read_line(text, line, True, "punkt" if i in self.items.above or i in self.items.bare else self.zone, self.grammar)
         if (
             read[0] in ("text", "item")

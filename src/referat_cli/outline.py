@@ -158,6 +158,7 @@ def _punkt(marks: Sequence[Mark], meeting: MeetingPart, group: Mark | None, gram
             meeting.groups.append(found)
         elif section is None and (found.kind in ("case_number", "label") or i < header):
             punkt.header.append(found)
+            punkt.group = found if found.rule == "repeated group" else punkt.group
         elif (slug := ahead.opens(i, section)) is not None:
             section = SectionPart(slug, found)
             punkt.sections.append(section)

@@ -216,7 +216,7 @@ def _section(part: SectionPart, header: Header, grammar: Grammar) -> Parsed:
     heading = part.heading
     first = heading.first if heading else part.marks[0].first
     last = found[-1].span[1] if found else heading.last if heading else first
-    words = (heading.fields.get("heading") or heading.text) if heading else ""
+    words = (heading.fields.get("heading") or heading.text.removesuffix(heading.fields.get("rest", "")).rstrip()) if heading else ""
     kind = section_kind(part, header.body, header.date)
     text = "\n\n".join([passage.text for passage in found])
     blocks = [passage.block() for passage in found]  # validated with the section in one go: that is twice as fast
@@ -288,7 +288,7 @@ def _proposals(lines: Sequence[tuple[Proposal, str]]) -> Iterator[Proposal]:
 
     A list under «At følgende udpeges:» belongs to the proposal, and is none of its own.
     """
-    marked = any(_AT.match(proposal.text) for proposal, _ in lines)
+    marked = any(_AT.match(proposal.text) and not _LEAD_IN.fullmatch(proposal.text) for proposal, _ in lines)
     listed = any(role == "item" for _, role in lines)
     opened = False
     for proposal, role in lines:

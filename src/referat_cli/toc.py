@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 import regex
@@ -52,13 +52,14 @@ def _rows(marks: Sequence[Mark]) -> Iterator[TocEntry]:
     for found in marks:
         if found.kind == "group":
             closed = "closed" in found.fields
-        elif found.kind != "toc_heading" and any(c.isalnum() for c in found.text) and not _is_head(found.fields):
+        elif not is_about(found) and any(c.isalnum() for c in found.text):
             yield _entry(found, closed)
 
 
-def _is_head(fields: Mapping[str, str]) -> bool:
-    """Whether a row is the head of the columns: it has a title that is empty, and says nothing else."""
-    return fields.get("title") == "" and "closed" not in fields and "page" not in fields
+def is_about(found: Mark) -> bool:
+    """Whether a line among the contents is no row: its heading, a group's, the head of the columns, a page that stands apart."""
+    head = found.fields.get("title") == "" and "closed" not in found.fields and "page" not in found.fields
+    return head or found.kind in ("toc_heading", "toc_page", "group")
 
 
 def _entry(found: Mark, in_closed: bool) -> TocEntry:
