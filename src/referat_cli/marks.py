@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from referat_cli import people
 from referat_cli.furniture import part_furniture
 from referat_cli.grammar import Grammar
 from referat_cli.items import Items, Start, find_items
@@ -324,6 +325,8 @@ class _Meeting:
             return False
         if len(after.text) > LONGEST_RULED or self.grammar.find_of("group", after.text):
             return False
+        if len(lines[j].text) < SHORTEST_TITLE_LINE or people.lists_names(after.text):
+            return False
         return found.kind == "punkt" and after.cells is None and self._is_text(j + 1) and self._ends_parted(j + 1)
 
     def _is_text(self, i: int) -> bool:
@@ -343,6 +346,7 @@ class _Meeting:
 
 
 LONGEST_TITLE_LINES = 4
+SHORTEST_TITLE_LINE = 18  # letters in a punkt's line whose title goes on in the next
 SHORTEST_WRAPPED = 50  # letters in a row of the contents that goes on in the next line
 
 
@@ -377,5 +381,5 @@ def _zone_after(found: Mark, zone: str) -> str:
 
 def _list_goes_on(found: Mark, line: Line, after: Line) -> bool:
     """A list of people parted by commas goes on over the line's end; one name a line does not."""
-    people = found.kind == "field" and found.fields["field"] in ("participants", "absent")
-    return people and ("," in line.text or ("," in after.text and found.fields["value"] != ""))
+    listing = found.kind == "field" and found.fields["field"] in ("participants", "absent")
+    return listing and ("," in line.text or ("," in after.text and found.fields["value"] != ""))
