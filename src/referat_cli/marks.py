@@ -325,7 +325,7 @@ class _Meeting:
             return False
         if len(after.text) > LONGEST_RULED or self.grammar.find_of("group", after.text):
             return False
-        if len(lines[j].text) < SHORTEST_TITLE_LINE or people.lists_names(after.text):
+        if len(lines[j].text) < SHORTEST_TITLE_LINE or people.is_list_of_names(after.text):
             return False
         return found.kind == "punkt" and after.cells is None and self._is_text(j + 1) and self._ends_parted(j + 1)
 

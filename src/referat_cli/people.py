@@ -147,6 +147,13 @@ def lists_names(text: str) -> bool:
     return any(named(text)) and regex.search(r"\b(?:er|var|har|blev|skal|kan|vil|i)\b", text) is None
 
 
+def is_list_of_names(text: str) -> bool:
+    """Whether a line holds nothing but names of persons, with their parties or not."""
+    names = [name.strip() for name in regex.split(r",| og |;", _PARTIES.sub("", text))]
+    return all(_RUN.fullmatch(name) and " " in name and name.split(" ", 1)[0] in _GIVEN for name in names)
+
+
+_PARTIES = regex.compile(r" ?\(\p{Lu}{1,2}\)")
 _TAKES_PART = (
     r"(?:(?:deltager|deltog|medvirker|medvirkede)(?! i (?!mødet|punktet|behandlingen|drøftelsen|sag|denne del|hele))|inviteres|holder oplæg"
     r"|(?:er|var|bliver|blev) (?:inviteret|indbudt|til stede)|orienterer|orienterede|gennemgår|gennemgik|præsenterer|præsenterede|fremlægger"
