@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraint
 
 from referat_cli.records import OutcomeLabel, SectionKind
 
-RuleKind = Literal["title", "head", "toc_heading", "toc_row", "group", "punkt", "case_number", "label", "decision", "by", "furniture"]
+RuleKind = Literal["title", "head", "toc_heading", "toc_row", "group", "punkt", "case_number", "label", "decision", "decided", "by", "furniture"]
 Zone = Literal["head", "toc", "punkt", "indstilling"]
 HeaderField = Literal["kind", "body", "date", "time", "end_time", "place", "participants", "absent", "authority", "other"]
 TitlePlace = Literal["beside", "below", "above", "none"]
@@ -32,6 +32,7 @@ FIELDS: dict[RuleKind, tuple[str, ...]] = {
     "case_number": ("label", "case", "closed"),
     "label": ("label", "value", "closed", "case"),
     "decision": ("body", "date", "punkt", "rest"),
+    "decided": (),
     "by": ("by", "proposal"),
     "furniture": (),
 }
@@ -131,7 +132,7 @@ class Teller:
         self._clues = (*outcome.words, *outcome.clues)
         words = _any(outcome.words)
         near = rf"(?<!\b(?:{_any(outcome.unless)}) (?:\p{{L}}+ )?(?:{words}))" if outcome.unless else ""
-        clause = rf"(?<!\b(?:{_any(outcome.outside)})\b(?![\"”»])[^,.;:\n]*)" if outcome.outside else ""
+        clause = rf"(?<!\b(?:{_any(outcome.outside)})\b(?![-\"”»])[^,.;:\n]*)" if outcome.outside else ""
         behind = rf"(?! (?:{_any(outcome.after)})\b)" if outcome.after else ""
         parts = ([rf"\b(?:{words})\b{behind}{near}{clause}"] if words else []) + ([pattern] if pattern else [])
         self._pattern = compiled("(?m)" + "|".join(parts))

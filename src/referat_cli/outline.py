@@ -159,6 +159,9 @@ def _punkt(marks: Sequence[Mark], meeting: MeetingPart, group: Mark | None, gram
         elif section is None and (found.kind in ("case_number", "label") or i < header):
             punkt.header.append(found)
             punkt.group = found if found.rule == "repeated group" else punkt.group
+        elif found.kind == "decided" and (section is None or section.slug not in ("beslutning", "tidligere_beslutning")):
+            section = SectionPart("beslutning", None, [found])  # a decision without a heading: its first line is its own
+            punkt.sections.append(section)
         elif (slug := ahead.opens(i, section)) is not None:
             section = SectionPart(slug, found)
             punkt.sections.append(section)
