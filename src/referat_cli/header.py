@@ -14,7 +14,7 @@ from referat_cli.outline import MeetingPart
 from referat_cli.records import HeaderLine, MeetingKind, Person
 from referat_cli.toc import is_about
 
-_KINDS: dict[str, MeetingKind] = {kind: kind for kind in get_args(MeetingKind)}
+_KINDS: dict[str, MeetingKind] = {**{kind: kind for kind in get_args(MeetingKind)}, "protokol": "beslutningsprotokol", "mødereferat": "referat"}
 
 
 class Header(NamedTuple):

@@ -89,7 +89,7 @@ def _read_head(marks: Sequence[Mark], meeting: MeetingPart) -> None:
         elif found.kind in ("field", "head"):
             meeting.fields.append(found)
             labels.read(found)
-        elif not toc and (value := labels.value(found)) is not None:
+        elif (not toc or i > last_row >= 0) and (value := labels.value(found)) is not None:
             meeting.fields.append(value)
         else:
             meeting.front.append(found)
