@@ -85,7 +85,9 @@ def _statements(passages: Iterable[Passage]) -> Iterator[str]:
 _CAME = r"(?:deltog|deltager|mødte|møder)\b"
 _INSTEAD = r"(?:stedfortræder|suppleant)"
 _CLOSED = r"mødet (?:blev )?(?:hævet|sluttede|afsluttet|slut)\b"
-_SUBSTITUTE = regex.compile(rf"(?i)\b{_INSTEAD}\p{{L}}*\b.*\b{_CAME}|\b{_CAME}.*\b{_INSTEAD}|\bi stedet {_CAME}|^stedfortrædere?:|^{_CLOSED}")
+_SUBSTITUTE = regex.compile(
+    rf"(?i)\b{_INSTEAD}\p{{L}}*\b.*\b{_CAME}|\b{_CAME}.*\b{_INSTEAD}|\bi stedet {_CAME}|^stedfortrædere?:|^{_NOBODY}|^{_CLOSED}"
+)
 
 
 def listed_absences(passages: Iterable[Passage]) -> tuple[Absentee, ...]:

@@ -269,7 +269,7 @@ class Grammar(_Part):
         words = sorted((word for field in self.field for word in field.labels), key=len, reverse=True)
         known = "|".join(map(regex.escape, words)) or "(?!)"
         return compiled(
-            rf"(?P<label>{known})(?: ?\(\d+\))?(?:\s*[:|]\s*(?P<value>.*)|\s+(?P<value>\S.*)|$)|(?i:(?P<label>{known}))\s*:\s*(?P<value>.*)"
+            rf"(?P<label>{known})(?: ?\(\d+\))?(?:\s*[:|]\s*(?:\|\s*)?(?P<value>.*)|\s+(?P<value>\S.*)|$)|(?i:(?P<label>{known}))\s*:\s*(?P<value>.*)"
         )
 
     @cached_property

@@ -37,6 +37,7 @@ class Items:
     rows: dict[int, Start]  # lines of the contents that read like starts
     above: set[int]  # header lines that stand above the line of their punkt
     bare: set[int]  # headings that begin a punkt which has no line of its own
+    groups: set[int] = field(default_factory=set)  # «2. Sager til beslutning» over 2.1 and 2.2
 
 
 _NUMBERS = regex.compile(r"\d+|\p{L}$")
@@ -56,10 +57,13 @@ def find_items(lines: Sequence[Line], first: int, last: int, grammar: Grammar) -
         return headed
     if best is None:
         return Items({}, {}, set(), set())
-    starts = {start.at: start for start in chosen[best]}
+    dotted = [start for start in chosen[best] if start.number is not None and len(start.number) > 1]
+    own = dotted if len(dotted) > len(chosen[best]) / 2 else chosen[best]
+    groups = {start.at for start in chosen[best]} - {start.at for start in own}
+    starts = {start.at: start for start in own}
     body = min(starts)
     rows = {start.at: start for start in forms[best] if start.at < body}
-    return Items(starts, rows, _above(lines, list(starts.values()), ahead), set())
+    return Items(starts, rows, _above(lines, list(starts.values()), ahead), set(), {at for at in groups if at > body or at + 1 == body})
 
 
 ENOUGH = 0.6  # of the punkter that the best form finds: an earlier form of the grammar that finds as many is taken

@@ -190,6 +190,8 @@ class _Meeting:
                 return self._joined(_single(line, title), i)
         if (row := self.items.rows.get(i)) is not None:
             return self._row(line, row)
+        if i in self.items.groups:
+            return _single(line, ("group", NOTHING, "numbered group"))
         if line.cells is not None and self.zone != "toc":
             line = _prose(self.lines, i)
         read = self._read(i, line)

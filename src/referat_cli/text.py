@@ -227,6 +227,7 @@ def undress(number: int, raw: str) -> Line:
     text = text.replace("\xa0", " ")
     if text.endswith("|"):
         text = text.rstrip("| ") or text  # what is left of a table's cell
+        text = text.replace("at | ", "at ", 1) if text.startswith("at | ") else text
     if text[:1] == ">":
         text, quote = text.lstrip("> "), True
     if found := _RULED.fullmatch(text):
