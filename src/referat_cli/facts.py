@@ -85,6 +85,7 @@ def _statements(passages: Iterable[Passage]) -> Iterator[str]:
 _CAME = r"(?:deltog|deltager|mødte|møder)\b"
 _INSTEAD = r"(?:stedfortræder|suppleant)"
 _CLOSED = r"mødet (?:blev )?(?:hævet|sluttede|afsluttet|slut)\b"
+_NOBODY = r"(?:fraværende|afbud)[^:]{0,20}:$"
 _SUBSTITUTE = regex.compile(
     rf"(?i)\b{_INSTEAD}\p{{L}}*\b.*\b{_CAME}|\b{_CAME}.*\b{_INSTEAD}|\bi stedet {_CAME}|^stedfortrædere?:|^{_NOBODY}|^{_CLOSED}"
 )
