@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
 SBSYS = sorted((SAMPLES / "sbsys").glob("*.txt"))
 ODD = sorted((SAMPLES / "odd").glob("*.txt"))
+STYLES = sorted(path for path in SAMPLES.glob("*/*.txt") if path.parent.name != "odd")  # of every house style
 
 settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -232,7 +232,7 @@ def test_the_minutes_in_a_folder_are_found_in_order(tmp_path: Path) -> None:
     for name in ("b.txt", "a.md", ".hidden.txt", "c.json", "sub/d.TXT"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
-    assert [path.name for path in files_of(tmp_path)] == ["a.md", "b.txt", "d.TXT"]
+    assert [Path(path).name for path in files_of(tmp_path)] == ["a.md", "b.txt", "d.TXT"]
 
 
 def test_a_folder_that_cannot_be_read_is_told_and_the_rest_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

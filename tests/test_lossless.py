@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 import referat_cli
 from conftest import ODD, SBSYS
 from referat_cli.explaining import explain
+from referat_cli.inputs import InputError
 from referat_cli.parsing import source_of
-from referat_cli.text import InputError, lines_of, split_lines
+from referat_cli.text import lines_of, split_lines
 
 ROLES = {
     "blank", "title", "field", "toc", "punkt", "case_number", "label", "group", "heading", "by", "subheading", "paragraph", "item", "table",

@@ -11,7 +11,7 @@ import pytest
 
 import forms
 import referat_cli
-from conftest import ODD, SBSYS
+from conftest import ODD, SBSYS, STYLES
 from referat_cli.diagnostics import CODES
 from referat_cli.records import Referat
 
@@ -27,7 +27,7 @@ def values(record: Referat) -> Any:
     return bare(record.model_dump(mode="json"))
 
 
-@pytest.mark.parametrize("sample", SBSYS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("sample", STYLES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_sample(sample: Path, accept: Callable[[Path, Any], None]) -> None:
     accept(sample.with_suffix(".json"), [record.model_dump(mode="json") for record in referat_cli.parse_all(sample)])
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referat_cli.text import InputError, bare_lines, decode, line_count, lines_of, printable, source_of_text, split_lines, undress
+from referat_cli.inputs import InputError
+from referat_cli.text import bare_lines, decode, line_count, lines_of, printable, source_of_text, split_lines, undress
 
 DANISH = "Mødedato Onsdag d. 27. marts 2024 - Åbenrå og Ærø – «citat»\n"
 
@@ -30,8 +31,8 @@ def test_every_byte_of_windows_1252_is_a_letter() -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"%PDF-1.7 ...", "is a PDF, not text"),
-        (b"PK\x03\x04 ...", "is a Word or other zip file"),
+        (b"%PDF-1.7 ...", "is damaged, no PDF"),
+        (b"PK\x03\x04 ...", "is a damaged zip or Word file"),
         (b"SQLite format 3\x00 ...", "is a SQLite database"),
         (bytes(range(256)) * 20, "is no text but a binary of an unknown kind"),
         (b"\x00" * 100, "is no text but a binary of an unknown kind"),

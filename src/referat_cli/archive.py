@@ -14,19 +14,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, NamedTuple, Self, Unpack
 
+from pydantic import ValidationError
 from sqlite_utils import Database
 
 from referat_cli import __version__, queries
 from referat_cli.grammar import Grammar
 from referat_cli.identifiers import meeting_id, punkt_ids
+from referat_cli.inputs import InputError, read_file
 from referat_cli.migrations import APPLICATION_ID, migrations
 from referat_cli.parsing import given_of, records_of
 from referat_cli.queries import ArchiveInfo, Asked, Hit, MeetingRow, Search
 from referat_cli.reading import Given
 from referat_cli.records import Punkt, Referat
-from referat_cli.text import InputError, decode, read_file
+from referat_cli.text import decode
 
-SUFFIXES = (".txt", ".text", ".md", ".markdown")  # the files of a folder that are loaded
+SUFFIXES = (".txt", ".text", ".md", ".markdown", ".pdf", ".docx", ".html", ".htm")  # the files of a folder that are loaded
 BUSY_SECONDS = 10  # how long another program's writing is waited for
 
 
@@ -53,12 +55,12 @@ class Archive:
 
     def __init__(self, path: str | Path, *, create: bool = True) -> None:
         self.path = Path(path)
-        if not create and not self.path.exists():
-            raise ArchiveError(f"there is no archive at {self.path}: make one with `referat load FILE...`, or name another with --db")
         with self._telling():
             if create:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.db = Database(sqlite3.connect(self.path, timeout=BUSY_SECONDS))
+            elif not self.path.exists():
+                raise ArchiveError(f"there is no archive at {self.path}: make one with `referat load FILE...`, or name another with --db")
+            self.db = Database(self._connection(create))
             try:
                 self._prepare(create)
             except BaseException:
@@ -70,6 +72,13 @@ class Archive:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.db.close()
+
+    def _connection(self, create: bool) -> sqlite3.Connection:
+        """A connection that only reads where the folder allows no more: there SQLite can make no files beside the archive."""
+        if create or os.access(self.path.parent, os.W_OK):
+            return sqlite3.connect(self.path, timeout=BUSY_SECONDS)
+        mode = "mode=ro" if Path(f"{self.path}-wal").exists() else "immutable=1"
+        return sqlite3.connect(f"{self.path.resolve().as_uri()}?{mode}", uri=True, timeout=BUSY_SECONDS)
 
     def _prepare(self, create: bool) -> None:
         """Settings of the connection, and the schema's newest form."""
@@ -100,7 +109,9 @@ class Archive:
         """SQLite's own errors, told as ours."""
         try:
             yield
-        except (sqlite3.DatabaseError, OSError) as error:
+        except ValidationError as error:
+            raise ArchiveError(f"{self.path} is damaged, a row of it is none of ours: load its files into a new one") from error
+        except (sqlite3.Error, OSError) as error:
             hint = "another program is writing to it: try again" if "locked" in str(error) else "check the file, the folder's rights and the disk"
             raise ArchiveError(f"{self.path} cannot be used: {error}: {hint}") from error
 
@@ -127,9 +138,9 @@ class Archive:
         The rest as for parse. Raises ArchiveError; what cannot be read is told as failed.
         """
         given = given_of(authority, body, date, origin)
-        return [self.load_file(file, grammar, given) for path in paths for file in files_of(Path(path))]
+        return [self.load_file(file, grammar, given) for path in paths for file in files_of(path)]
 
-    def load_file(self, file: Path, grammar: Grammar | None = None, given: Given = Given()) -> Loaded:
+    def load_file(self, file: str | Path, grammar: Grammar | None = None, given: Given = Given()) -> Loaded:
         """Load one file."""
         try:
             data = read_file(file)
@@ -229,11 +240,14 @@ class Archive:
     def find(self, key: str) -> tuple[Referat, Punkt | None] | None:
         """The record that an ID names, with the punkt where it names one; None where there is none."""
         with self._telling():
-            found = queries.record(self.db, key)
-        if found is None:
-            return None
-        record = Referat.model_validate_json(found.record)
-        return record, None if found.position is None else record.punkter[found.position - 1]
+            if (found := queries.record(self.db, key)) is None:
+                return None
+            record = Referat.model_validate_json(found.record)
+        if found.position is None:
+            return record, None
+        if not 0 < found.position <= len(record.punkter):
+            raise ArchiveError(f"{self.path} is damaged, it has no punkt for {key}: load its files into a new one")
+        return record, record.punkter[found.position - 1]
 
     def info(self) -> ArchiveInfo:
         """Where the archive is and what it holds."""
@@ -257,7 +271,7 @@ def _oddities(name: str, key: str, record: Referat) -> Iterator[str]:
         yield f"{name}: another meeting of that body on that day is in the archive, this one is kept as {key}"
 
 
-def files_of(path: Path) -> Iterator[Path]:
+def files_of(path: str | Path) -> Iterator[Path | str]:
     """The file itself, or the minutes in a folder and below, in the order of their names.
 
     Hidden files, and folders that are links, are passed over; a folder that cannot be read is given itself, at the end.

@@ -84,7 +84,9 @@ def _statements(passages: Iterable[Passage]) -> Iterator[str]:
 
 _CAME = r"(?:deltog|deltager|mødte|møder)\b"
 _INSTEAD = r"(?:stedfortræder|suppleant)"
-_SUBSTITUTE = regex.compile(rf"(?i)\b{_INSTEAD}\p{{L}}*\b.*\b{_CAME}|\b{_CAME}.*\b{_INSTEAD}|\bi stedet {_CAME}|^stedfortrædere?:")
+_SUBSTITUTE = regex.compile(
+    rf"(?i)\b{_INSTEAD}\p{{L}}*\b.*\b{_CAME}|\b{_CAME}.*\b{_INSTEAD}|\bi stedet {_CAME}|^stedfortrædere?:|^mødet (?:blev )?(?:hævet|sluttede|afsluttet|slut)\b"
+)
 
 
 def listed_absences(passages: Iterable[Passage]) -> tuple[Absentee, ...]:

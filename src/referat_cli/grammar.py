@@ -56,10 +56,11 @@ class _Part(BaseModel):
 class Detect(_Part):
     """What tells a text of this style, each a pattern for a whole line among the first ones.
 
-    One line of the sure ones is enough; of the signals, half must be seen.
+    One line of the sure ones is enough; else every one of `all` must be seen, and half of the signals.
     """
 
     within: int = Field(default=40, gt=0)
+    all: tuple[str, ...] = ()
     sure: tuple[str, ...] = ()
     signals: Words
 
@@ -93,11 +94,12 @@ class SectionWords(_Part):
     """The template headings of one kind of section.
 
     prose: the section may have sub-headings of its own. shared: those of its words that also title passages inside prose.
-    inline: what may follow on the heading's own line.
+    inline: what may follow on the heading's own line. without: headings of the extended grammar that this style does not have.
     """
 
     slug: SectionKind
     headings: Words
+    without: tuple[str, ...] = ()
     prose: bool = False
     shared: tuple[str, ...] = ()
     inline: str | None = None
@@ -283,6 +285,11 @@ class Grammar(_Part):
         return tuple((signal, sure, compiled(f"(?m)^(?:{self.expand(signal)})$")) for signal, sure in told)
 
     @cached_property
+    def needed(self) -> tuple[regex.Pattern[str], ...]:
+        """What detect says must all be seen, each compiled for a whole line of a text."""
+        return tuple(compiled(f"(?m)^(?:{self.expand(signal)})$") for signal in self.detect.all) if self.detect else ()
+
+    @cached_property
     def outcomes(self) -> tuple[Teller, ...]:
         """Each outcome made ready."""
         return tuple(Teller(outcome, self.expand(outcome.pattern) if outcome.pattern else None) for outcome in self.outcome)
@@ -408,7 +415,8 @@ def _merged(own: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
         known = {table.get(identity): table for table in tables}
         taken = [word.casefold() for table in tables for word in _words(table)]
         for table in base.get(name, []):
-            left = {**table, **{key: [w for w in table[key] if w.casefold() not in taken] for key in ("headings", "labels") if key in table}}
+            gone = [*taken, *map(str.casefold, known.get(table.get(identity), {}).get("without", []))]
+            left = {**table, **{key: [w for w in table[key] if w.casefold() not in gone] for key in ("headings", "labels") if key in table}}
             if (same := known.get(table.get(identity))) is None:
                 if _words(left) or not _words(table):
                     tables.append(left)
@@ -466,6 +474,7 @@ def _compile(grammar: Grammar, path: Path) -> None:
     patterns = [("values." + name, value) for name, value in grammar.values.items()]
     if grammar.detect is not None:
         patterns += [(f"detect, sure {n}", signal) for n, signal in enumerate(grammar.detect.sure, 1)]
+        patterns += [(f"detect, all {n}", signal) for n, signal in enumerate(grammar.detect.all, 1)]
         patterns += [(f"detect, signal {n}", signal) for n, signal in enumerate(grammar.detect.signals, 1)]
     patterns += [(f"rule {n} ({rule.kind})", rule.pattern) for n, rule in enumerate(grammar.rule, 1)]
     patterns += [(f"section {n} ({s.slug})", s.inline) for n, s in enumerate(grammar.section, 1) if s.inline]

@@ -46,6 +46,7 @@ def read_header(meeting: MeetingPart, body: str | None, date: str | None, report
         own_body, own_date = _own_heading(meeting)
         body, dated = body or _inferred("body", own_body, report), dated or _inferred("date", own_date, report)
     start, end = _times(printed, report)
+    end = end or _closing_time(meeting)
     participants = tuple(_people(printed, "participants"))
     return Header(
         kind=printed.meeting_kind(), authority=printed.value("authority"), body=body, date=dated,
@@ -122,6 +123,19 @@ def _times(printed: _Printed, report: Report) -> tuple[str | None, str | None]:
     return (times[0] if times else None), end
 
 
+_CLOSING = regex.compile(r"(?i)(?:mødet|møde) (?:blev )?(?:hævet|hævedes|sluttede|sluttet|slut|afsluttet|afsluttedes)\b.{0,20}?(?P<clock>\d.*)")
+LAST_LINES = 12  # of the minutes, among which the time that the meeting ended is sought
+
+
+def _closing_time(meeting: MeetingPart) -> str | None:
+    """The time of day in a line that says when the meeting ended, at the end of the minutes."""
+    last = meeting.punkter[-1].sections[-1].marks[-LAST_LINES:] if meeting.punkter and meeting.punkter[-1].sections else []
+    for found in reversed([*meeting.front, *last]):
+        if (told := _CLOSING.match(found.text)) is not None and (clocks := danish.clocks(f"kl. {told['clock']}")):
+            return clocks[0]
+    return None
+
+
 def _own_heading(meeting: MeetingPart) -> tuple[str | None, str | None]:
     """Body and date of the meeting as its punkter tell them, if they agree: their own decision headings, the approval of the agenda.
 
@@ -159,6 +173,6 @@ def _people(printed: _Printed, kind: str) -> Iterator[Person]:
 
 def _header_lines(meeting: MeetingPart) -> Iterator[HeaderLine]:
     """Every header line as printed, in order; the title line and the contents' heading too."""
-    headings = [found for found in meeting.toc if found.kind == "toc_heading"]
+    headings = [found for found in meeting.toc if found.kind in ("toc_heading", "toc_page")]
     for found in sorted([*filter(None, [meeting.title]), *meeting.fields, *headings], key=lambda m: m.first):
         yield HeaderLine(label=found.fields.get("label", ""), value=found.fields.get("value", found.text), lines=(found.first, found.last))

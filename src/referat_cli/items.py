@@ -210,13 +210,14 @@ def _chosen(candidates: Sequence[Start], grammar: Grammar) -> list[Start]:
         chain = _plain_chain(candidates) if all(grammar.rule[start.rule].counted for start in candidates) else chain
     taken = {start.at for start in chain}
     again = {start.number for start in candidates if start.at >= first_body}
+    counted = {start.number for start in chain}
     for start in candidates:
         if start.at in taken:
             continue
         sure = not grammar.rule[start.rule].counted and not (start.at < first_body and start.number is not None and start.number in again)
         if start.number is None and start.at < first_body and not start.supported:
             sure = False
-        if sure or (start.weight >= STRONG and start.number not in {other.number for other in chain}):
+        if sure or (start.weight >= STRONG and start.number not in counted):
             chain.append(start)
     return sorted(chain, key=lambda start: start.at)
 

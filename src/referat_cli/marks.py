@@ -317,16 +317,31 @@ class _Meeting:
             return False
         if (found.kind == "text" and self.zone == "toc") or (found.kind == "toc_row" and "page" not in found.fields):
             rest = self._read(j + 1, after) if len(lines[j].text) >= SHORTEST_WRAPPED and lines[j].cells is None else ("", NOTHING, "")
-            return rest[0] == "toc_row" and "page" in rest[1] and "number" not in rest[1]
+            goes_on = rest[0] == "toc_row" and "number" not in rest[1] and (self.zone == "toc" or "page" in rest[1]) and ".." not in lines[j].text
+            return goes_on or (rest[0] == "text" and found.kind == "toc_row" and after.text[:1].islower())
         if found.text.endswith(":") or after.text.endswith(".") or after.text[:1] == "(":
             return False
         if len(after.text) > LONGEST_RULED or self.grammar.find_of("group", after.text):
             return False
-        parted = j + 2 >= self.last or lines[j + 2].place > after.place + 1 or j + 2 in self.opening
-        parted = parted or read_line(lines[j + 2].text, lines[j + 2], True, "punkt", self.grammar)[0] in ("case_number", "label")
-        return found.kind == "punkt" and parted and after.cells is None and read_line(after.text, after, True, "punkt", self.grammar)[0] == "text"
+        return found.kind == "punkt" and after.cells is None and self._is_text(j + 1) and self._ends_parted(j + 1)
+
+    def _is_text(self, i: int) -> bool:
+        line = self.lines[i]
+        return line.cells is None and not line.bullet and read_line(line.text, line, True, "punkt", self.grammar)[0] == "text"
+
+    def _ends_parted(self, i: int) -> bool:
+        """Whether a title that goes on in a line ends there or in one of the next two: with a blank line or a case number under it."""
+        for j in range(i, i + LONGEST_TITLE_LINES - 1):
+            if j + 1 >= self.last or self.lines[j + 1].place > self.lines[j].place + 1 or j + 1 in self.opening:
+                return True
+            if read_line(self.lines[j + 1].text, self.lines[j + 1], True, "punkt", self.grammar)[0] in ("case_number", "label"):
+                return True
+            if not self._is_text(j + 1) or self.lines[j + 1].text.endswith("."):
+                return False
+        return False
 
 
+LONGEST_TITLE_LINES = 4
 SHORTEST_WRAPPED = 50  # letters in a row of the contents that goes on in the next line
 
 

@@ -63,7 +63,9 @@ def _meeting(marks: Sequence[Mark], grammar: Grammar) -> MeetingPart:
     _read_head(marks[: items[0] if items else len(marks)], meeting)
     for a, b in pairwise([*items, len(marks)]):
         group = meeting.groups[-1] if meeting.groups else None
-        meeting.punkter.append(_punkt(marks[a:b], meeting, group, grammar))
+        punkt = _punkt(marks[a:b], meeting, group, grammar)
+        if punkt.mark is not None or punkt.header or punkt.sections:
+            meeting.punkter.append(punkt)
     return meeting
 
 
@@ -79,6 +81,8 @@ def _read_head(marks: Sequence[Mark], meeting: MeetingPart) -> None:
             (meeting.toc if toc and i < last_row else meeting.groups).append(found)
         elif found.kind == "title":
             meeting.title = found
+        elif toc and _is_page(found.text):
+            meeting.toc.append(replace(found, kind="toc_page"))
         elif found.kind == "toc_heading" or (toc and (i <= last_row or last_row < 0 or found.kind == "row")) or found.kind == "toc_row":
             meeting.toc.append(found)
             toc = True
@@ -89,6 +93,11 @@ def _read_head(marks: Sequence[Mark], meeting: MeetingPart) -> None:
             meeting.fields.append(value)
         else:
             meeting.front.append(found)
+
+
+def _is_page(text: str) -> bool:
+    """Whether a line is of a column of page numbers that stands apart from the contents: «Side», «3»."""
+    return text.casefold().rstrip(":") == "side" or (text.isdecimal() and len(text) <= 3)
 
 
 class _Labels:
@@ -220,7 +229,7 @@ class _Ahead:
         if found.kind == "decision":
             return "tidligere_beslutning" if not bare or section is None or section.dated is not None else None
         if found.kind == "inline":
-            return found.fields["slug"]
+            return None if found.fields["slug"] == "bilag" and section is not None and section.slug == "bilag" else found.fields["slug"]
         if found.kind == "by" and not self.recommends and (section is None or section.slug != "indstilling"):
             return "indstilling"
         if (
@@ -239,7 +248,7 @@ class _Ahead:
 
     def _shared(self, found: Mark) -> bool:
         """Whether a heading word also titles passages inside running text."""
-        return found.fields.get("meant", found.fields["heading"]).casefold() in self.grammar.shared
+        return found.fields.get("meant", found.fields.get("heading", "")).casefold() in self.grammar.shared
 
     def _is_subheading(self, i: int, section: SectionPart | None) -> bool:
         """Whether a shared word titles a passage of the open section: deeper by its markup, else by what follows.
@@ -250,7 +259,7 @@ class _Ahead:
         if section is None or section.heading is None:
             return False
         slug, level, words = self.marks[i].fields["slug"], self.marks[i].level, self.grammar.sections.get(section.slug)
-        if words is None or section.slug == slug or not words.prose or words.shared:
+        if words is None or not words.prose or self._shared(section.heading) or section.heading is self.marks[i]:
             return False
         heading, bare, with_colon = self._following[i]
         if level and section.heading.level:

@@ -55,6 +55,8 @@ def source_of(data: str | bytes | Path, name: str | None = None) -> Source:
         return source_of_text(data, name)
     if isinstance(data, Path):
         return decode(data.read_bytes(), name or data.name)
+    if not isinstance(data, bytes):
+        raise TypeError(f"a text is read as str, as bytes or from a Path, not from {type(data).__name__}")
     return decode(data, name)
 
 

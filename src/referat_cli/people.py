@@ -211,17 +211,17 @@ def _leads(lead: str) -> bool:
 
 
 _ABSENT_LABEL = regex.compile(
-    r"(?i)^(?:(?:der (?:var|er|var meldt|er meldt) )?(?:afbud|forfald)(?: fra)?|fraværende(?: (?:med|uden) afbud)?|ikke til stede|inhabile?)"
+    r"(?i)^(?:(?:der (?:var|er|var meldt|er meldt) )?(?:afbud|forfald)(?: fra)?|frav(?:ærende|ær)(?: (?:med|uden) afbud)?|ikke til stede|inhabile?)"
     r"(?:: ?| (?=\p{Lu}))(?P<people>.+)"
 )
 _FIRST_VERB = regex.compile(r"\b(?:er|var|har|havde|blev|deltog|deltager|forlod|forlader|meldte|erklærede|gik)\b")
 _AWAY = regex.compile(
     r"(?:[^,]*? og )?(?:(?:deltog|deltager) (?!i )(?:\p{L}+ ){0,5}?ikke|(?:forlod|forlader) (?:lokalet|salen|mødet\b(?! efter))"
     r"|(?:er|var|har været|var derfor) (?:ikke til stede|fraværende|gået|inhabil|erklæret inhabil)"
-    r"|(?:har|havde) (?:meldt )?(?:afbud|forfald)|meldte (?:afbud|forfald)"
+    r"|(?:har|havde) (?:an)?(?:meldt )?(?:afbud|forfald)|meldte (?:afbud|forfald)"
     r"|blev (?:kendt|erklæret|anset for) inhabil|erklærede sig inhabil|gik (?:før|inden))"
 )
-ABSENCE_CLUES = ("fbud", "raværende", "kke til stede", "orfald", "nhabil", "deltog", "deltager ikke", "forlod", "forlader", "gået", " gik ")
+ABSENCE_CLUES = ("fbud", "raværende", "ravær ", "kke til stede", "orfald", "nhabil", "deltog", "deltager ikke", "forlod", "forlader", "gået", " gik ")
 
 
 def absentees(sentence: str) -> Iterator[Named]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypedDict
 from unicodedata import normalize
 
 import regex
+from pydantic import TypeAdapter
 from sqlite_utils import Database
 
 from referat_cli.identifiers import slug
@@ -99,6 +100,9 @@ class ArchiveInfo(NamedTuple):
     schema: str
 
 
+_HIT, _MEETING, _FOUND, _INFO = TypeAdapter(Hit), TypeAdapter(MeetingRow), TypeAdapter(Found), TypeAdapter(ArchiveInfo)
+"""What rows are held to: any program can write into the file, and SQLite keeps what it is given."""
+
 _PART = regex.compile(r'"[^"]*"|[^\s"]+')
 _WORD = regex.compile(r"[\p{L}\p{N}\p{M}\p{Co}]+")  # as FTS5's unicode61 parts a text into words
 
@@ -151,7 +155,8 @@ def search(db: Database, asked: Search) -> list[Hit]:
 def _hit(
     _: int, key: str, date: str | None, body: str | None, number: str, title: str, closed: int, case: str | None, first: int, last: int, snippet: str
 ) -> Hit:
-    return Hit(key, date, body, number, title, bool(closed), case, (first, last), " ".join(snippet.replace("\n\n", " / ").split()))
+    hit = _HIT.validate_python((key, date, body, number, title, closed, case, (first, last), snippet))
+    return hit._replace(snippet=" ".join(hit.snippet.replace("\n\n", " / ").split()))
 
 
 def count(db: Database, asked: Search) -> int:
@@ -177,13 +182,13 @@ def _bodies(db: Database, name: str | None) -> str:
     """The meetings of the bodies whose name, or slug, is the one given, as a JSON array of row numbers."""
     if name is None:
         return "[]"
-    rows = db.execute("SELECT id, body FROM meeting WHERE body IS NOT NULL")
+    rows = db.execute("SELECT id, CAST(body AS TEXT) FROM meeting WHERE body IS NOT NULL")
     return str([row[0] for row in rows if slug(row[1]) == slug(name)])
 
 
 def _holds(db: Database, punkt: int, kind: str, words: list[regex.Pattern[str]]) -> bool:
     """Whether the punkt's sections of a kind hold every word."""
-    text = "\n".join(row[0] for row in db.execute("SELECT text FROM section WHERE punkt = ? AND kind = ?", (punkt, kind)))
+    text = "\n".join(row[0] for row in db.execute("SELECT CAST(text AS TEXT) FROM section WHERE punkt = ? AND kind = ?", (punkt, kind)))
     return all(word.search(text) for word in words)
 
 
@@ -195,7 +200,7 @@ def meetings(db: Database) -> list[MeetingRow]:
             (SELECT name FROM source JOIN revision ON sha256 = revision.source WHERE revision.meeting = meeting.id ORDER BY revision.number DESC)
         FROM meeting ORDER BY date IS NULL, date, start_time, key"""
     )
-    return [MeetingRow(*row) for row in rows]
+    return [_MEETING.validate_python(row) for row in rows]
 
 
 def record(db: Database, key: str) -> Found | None:
@@ -203,7 +208,7 @@ def record(db: Database, key: str) -> Found | None:
     sql = """SELECT record, NULL FROM meeting WHERE key = :key
         UNION ALL SELECT record, position FROM punkt JOIN meeting ON meeting.id = punkt.meeting WHERE punkt.key = :key"""
     row = db.execute(sql, {"key": key}).fetchone()
-    return Found(*row) if row else None
+    return _FOUND.validate_python(row) if row else None
 
 
 def info(db: Database, path: Path) -> ArchiveInfo:
@@ -214,7 +219,7 @@ def info(db: Database, path: Path) -> ArchiveInfo:
     ).fetchone()
     sources, held, punkter, first, last, schema = counts
     bodies = {row[0] or "ukendt": row[1] for row in db.execute("SELECT body, count(*) FROM meeting GROUP BY body ORDER BY body")}
-    return ArchiveInfo(path, path.stat().st_size, sources, held, punkter, first, last, bodies, schema)
+    return _INFO.validate_python((path, path.stat().st_size, sources, held, punkter, first, last, bodies, schema))
 
 
 def keys_of_source(db: Database, digest: str) -> tuple[str, ...]:

@@ -159,9 +159,9 @@ def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> 
     parsed = [_section(section, header, grammar) for section in part.sections]
     everything = Prose([passage for section in parsed for passage in section.passages])
     own = sorted(filter(None, (part.mark, *part.header)), key=lambda found: found.first)
-    cases = [found.fields["case"] for found in own if "case" in found.fields]
+    cases = [case for found in own if "case" in found.fields for case in _cases(found)]
     sections = tuple(section.record for section in parsed)
-    indstilling = next((section for section in parsed if section.record.kind == "indstilling"), None)
+    indstillinger = [_indstilling(section) for section in parsed if section.record.kind == "indstilling"]
     beslutning = next((section for section in reversed(parsed) if section.record.kind == "beslutning"), None)
     decided = Prose([p for s in parsed if s.record.kind == "beslutning" for p in s.passages])
     away = [p for s in parsed if s.record.kind == "fravær" for p in s.passages]
@@ -173,7 +173,7 @@ def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> 
         case_number=cases[0] if cases else None, case_numbers=tuple(cases), kle=kle(cases[0]) if cases else None,
         page=None, lines=(own[0].first if own else sections[0].lines[0], sections[-1].lines[1] if sections else own[-1].last),
         sections=sections,
-        indstilling=_indstilling(indstilling) if indstilling else None,
+        indstilling=_together(indstillinger) if indstillinger else None,
         beslutning=_beslutning(beslutning, grammar) if beslutning else None,
         earlier_decisions=tuple(_earlier(section, header) for section in parsed if section.record.kind == "tidligere_beslutning"),
         bilag=tuple(bilag for section in parsed if section.record.kind == "bilag" for bilag in _bilag(section)),
@@ -189,7 +189,19 @@ def _header_line(found: Mark) -> HeaderLine:
     return HeaderLine(label=label, value=found.text.removeprefix(label).strip(), lines=(found.first, found.last))
 
 
-_KLE = regex.compile(r"(?P<emne>\d{2}(?:\.\d{2}){1,2})(?:-?(?P<facet>[A-ZÆØÅ]\d{2}))?")
+_MORE_CASES = regex.compile(r"(?:\s*[,;]\s*|\s+og\s+)(\d[\d./A-ZÆØÅ-]{3,}\d)")
+
+
+def _cases(found: Mark) -> Iterator[str]:
+    """The case number of a line, and those that follow it in a list."""
+    yield found.fields["case"]
+    at = found.text.find(found.fields["case"]) + len(found.fields["case"])
+    while more := _MORE_CASES.match(found.text, at):
+        yield more[1]
+        at = more.end()
+
+
+_KLE = regex.compile(r"(?P<emne>\d{2}(?:\.\d{2}){1,2})(?:[.-]?(?P<facet>[A-ZÆØÅ]\d{2}))?")
 
 
 def kle(case_number: str) -> Kle | None:
@@ -209,7 +221,8 @@ def _section(part: SectionPart, header: Header, grammar: Grammar) -> Parsed:
     text = "\n\n".join([passage.text for passage in found])
     blocks = [passage.block() for passage in found]  # validated with the section in one go: that is twice as fast
     record = Section.model_validate({"kind": kind, "heading": words, "lines": (first, last), "text": text, "blocks": blocks})
-    return Parsed(part, record, found)
+    own = part.dated if part.dated is not heading else None  # the line under a bare heading that says whose decision it is
+    return Parsed(part, record, [passage for passage in found if passage.marks[0] is not own])
 
 
 def section_kind(part: SectionPart, body: str | None, date: str | None) -> str:
@@ -235,6 +248,14 @@ def _folded(body: str) -> str:
     return regex.sub(r"(?:e?n|et)?s?$", "", bare)
 
 
+def _together(found: Sequence[Indstilling]) -> Indstilling:
+    """The recommendations of one punkt as one: those of several bodies may each have their heading."""
+    if len(found) == 1:
+        return found[0]
+    by = next((one.by for one in found if one.by is not None), None)
+    return Indstilling(by=by, proposals=tuple(p for one in found for p in one.proposals), lines=(found[0].lines[0], found[-1].lines[1]))
+
+
 _AT = regex.compile(r"(?i)(?:\d{1,2}[.)] ?|\(?[a-zæøå]\) ?)?at\b")
 
 
@@ -248,6 +269,8 @@ def _indstilling(section: Parsed) -> Indstilling:
     first = by = heading.fields.get("by") if heading is not None and heading.kind == "by" else None
     group: str | None = None
     lines: list[tuple[Proposal, str]] = []
+    if heading is not None and heading.fields.get("proposal"):
+        lines.append((Proposal(text=heading.fields["proposal"], by=by, group=None, lines=(heading.first, heading.last)), "by"))
     for passage in section.passages:
         text = passage.text
         if passage.role == "by":
@@ -277,7 +300,7 @@ def _proposals(lines: Sequence[tuple[Proposal, str]]) -> Iterator[Proposal]:
 
 
 _LEAD_IN = regex.compile(
-    r"(?i)at \p{L}+(?: \p{L}+)? (?:godkender|beslutter|tiltræder|vedtager|anbefaler|indstiller)(?: (?:til|over for) [^.:,]+)?,?(?: at)?[,:]?"
+    r"(?i)at \p{L}[^.:;]{1,80}? (?:godkender|beslutter|tiltræder|vedtager|anbefaler|indstiller)(?: (?:til|over for) [^.:,]+)?,?(?: at)?[,:]?"
 )
 
 
@@ -312,7 +335,7 @@ def _bilag(section: Parsed) -> Iterator[Bilag]:
 
 _GLUED = regex.compile(r"(?<=[^\s(])(?=Bilag \d{1,2}(?:\.\d{1,2})?[:.] ?\p{Lu})", regex.V1)  # «Bilag 1: KortBilag 2: Plan»
 _LISTED = regex.compile(r"; ")
-_ADDRESS = regex.compile(r" \((?:https?:|www\.|/)[^\s()]*\)$")  # of a link
+_ADDRESS = regex.compile(r" \((?:https?:|www\.|/)[^\s()]*\)$| ?\[(?:pdf|docx?|xlsx?|pptx?)\]$")  # of a link; the kind of file
 _NO_BILAG = regex.compile(r"(?i)(?:ingen(?: bilag)?|der er ingen bilag(?: til (?:punktet|sagen))?)\.?")
 
 

@@ -106,10 +106,13 @@ def claims(lines: Sequence[Line]) -> list[Claim]:
     """Every shipped grammar's claim on a text's lines, the strongest first."""
     found = []
     texts = [line.text for line in lines[:400] if line.text and len(line.text) < LONGEST_RULED]
+    whole = "\n".join(texts)
     for grammar in shipped().values():
         if grammar.detect is not None:
             head = "\n".join(texts[: grammar.detect.within])
             seen = [(signal, sure) for signal, sure, pattern in grammar.signals if pattern.search(head)]
             score = 1.0 if any(sure for _, sure in seen) else len(seen) / len(grammar.detect.signals)
+            if score < 1 and not all(pattern.search(whole) for pattern in grammar.needed):
+                score = 0.0
             found.append(Claim(grammar, score, tuple(signal for signal, _ in seen)))
     return sorted(found, key=lambda claim: (-claim.score, claim.grammar.name))

@@ -31,10 +31,19 @@ def is_cut(title: str, whole: str) -> bool:
 
 def match_toc(marks: Sequence[Mark], punkter: Sequence[Punkt]) -> tuple[tuple[TocEntry, ...], dict[int, int]]:
     """The rows with the position of the punkt each means, and the page of each punkt by position."""
-    rows = list(_rows(marks))
+    rows = list(_paged([found for found in marks if found.kind != "toc_page"], marks))
     matched = _match(rows, punkter)
     entries = tuple(row.model_copy(update={"punkt": matched[n]}) if n in matched else row for n, row in enumerate(rows))
     return entries, {entry.punkt: entry.page for entry in entries if entry.punkt is not None and entry.page is not None}
+
+
+def _paged(rows: Sequence[Mark], marks: Sequence[Mark]) -> Iterator[TocEntry]:
+    """The rows, with the pages of a column that stands apart from them where there are as many."""
+    entries = list(_rows(rows))
+    pages = [int(found.text) for found in marks if found.kind == "toc_page" and found.text.isdecimal()]
+    apart = len(pages) == len(entries) and all(entry.page is None for entry in entries)
+    for n, entry in enumerate(entries):
+        yield entry.model_copy(update={"page": pages[n]}) if apart else entry
 
 
 def _rows(marks: Sequence[Mark]) -> Iterator[TocEntry]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from referat_cli.explaining import Explained
     from referat_cli.queries import ArchiveInfo, Hit, MeetingRow
 
-_UNSAFE_JSON = regex.compile("[\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+_UNSAFE_JSON = regex.compile("[\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 
 
 def as_json(value: Any, indent: int | None = None) -> str:  # noqa: ANN401 - whatever JSON can hold

@@ -26,6 +26,9 @@ class Wrapping:
         self.width = _width(lines)
         if self.width is None and (width := _width_spaced(lines)) is not None:
             self.width = width
+        self.full = self.width  # letters from which a line is full
+        if self.width is None and (width := _width_proportional(lines)) is not None:
+            self.width, self.full = width, int(width * FULL)
 
     @cached_property
     def parted(self) -> bool:
@@ -36,7 +39,7 @@ class Wrapping:
         """Whether the first word after would not have fitted on the line: then the writer did not end it."""
         if self.width is None:
             return False
-        fits = len(line.raw.rstrip()) + 1 + _first_chunk(after) <= self.width
+        fits = len(line.raw.rstrip()) + 1 + _first_chunk(after) <= (self.full or self.width)
         if not fits:
             return True
         # A proportional font wraps by other widths than letters: a sentence that goes on in lower case is one line.
@@ -108,6 +111,22 @@ def _width_spaced(lines: Sequence[Line]) -> int | None:
     return width
 
 
+def _width_proportional(lines: Sequence[Line]) -> int | None:
+    """The width of text that was wrapped by the widths of its letters: most lines then go on in small letters in the next."""
+    prose = [line for line in lines if line.text and line.cells is None and not line.level and ".." not in line.text]
+    lengths = sorted(
+        len(line.raw.rstrip())
+        for line, after in pairwise(prose)
+        if after.place == line.place + 1 and not after.bullet and after.text[:1].islower() and line.text[-1:] not in ".:;?!" and len(line.raw) > _NARROWEST
+    )
+    if len(lengths) < FEWEST_WRAPPED or len(lengths) < MOSTLY_WRAPPED * len(prose):
+        return None
+    return lengths[int(len(lengths) * 0.97)]
+
+
+FULL = 0.88  # of the widest lines: how long a line is at least that the next word did not fit on
+FEWEST_WRAPPED = 8  # lines that go on in small letters
+MOSTLY_WRAPPED = 0.15  # of the lines with prose
 LONGEST_GAP = 15  # letters that a wrapped line may fall short of the width
 
 
@@ -116,7 +135,7 @@ def _width(lines: Sequence[Line]) -> int | None:
 
     Wrapping at width w leaves a line of length n before a first word of length f only if n <= w < n + 1 + f.
     """
-    prose = [line for line in lines if line.text and line.cells is None and not line.level and not line.text.endswith("..")]
+    prose = [line for line in lines if line.text and line.cells is None and not line.level and ".." not in line.text]
     pairs = [
         (len(line.raw.rstrip()), _first_chunk(after))
         for line, after in pairwise(prose)

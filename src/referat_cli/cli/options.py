@@ -12,10 +12,30 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from referat_cli.text import InputError, Source, decode, printable, read_file
+from referat_cli.inputs import InputError, read_file
+from referat_cli.text import Source, decode, on_one_line
 
 if TYPE_CHECKING:
     from referat_cli.grammar import Grammar
+
+
+class Text(click.ParamType[str]):
+    """What the command line gives as text: bytes that are no UTF-8 are told, not taken."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return text_of(value)
+
+
+def text_of(value: str) -> str:
+    """The value itself; raises BadParameter where its bytes were no text."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise click.BadParameter(f"{value!r} is no text: write it in UTF-8") from None
+    return value
+
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -25,7 +45,10 @@ def _grammar(ctx: click.Context, param: click.Parameter, value: str | None) -> G
         return None
     from referat_cli import shelf
 
-    return shelf.by_name(value)
+    try:
+        return shelf.by_name(value)
+    except OSError as error:
+        raise click.BadParameter(f"{value!r} cannot be read: {error.strerror}") from None
 
 
 def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -65,10 +88,10 @@ grammar_option = click.option(
 def given_options(command: Command) -> Command:
     """What the user knows of a file that the file does not print."""
     for option in (
-        click.option("--origin", metavar="URL", help="Where the file was published."),
+        click.option("--origin", metavar="URL", type=Text(), help="Where the file was published."),
         click.option("--date", metavar="DATE", callback=_day, help="The meeting's date, where the file prints none (2024-03-27)."),
-        click.option("--body", metavar="NAME", help="The body that met, where the file prints none."),
-        click.option("--authority", metavar="NAME", help="The municipality or region, where the file prints none."),
+        click.option("--body", metavar="NAME", type=Text(), help="The body that met, where the file prints none."),
+        click.option("--authority", metavar="NAME", type=Text(), help="The municipality or region, where the file prints none."),
     ):
         command = option(command)
     return command
@@ -77,7 +100,9 @@ def given_options(command: Command) -> Command:
 def db_option(command: Command) -> Command:
     """--db, else $REFERAT_DB, else referat.db in the user's data folder."""
     help = "The archive's file [default: referat.db in your data folder]."
-    return click.option("--db", envvar="REFERAT_DB", show_envvar=True, metavar="FILE", type=click.Path(path_type=Path), help=help)(command)
+    return click.option("--db", envvar="REFERAT_DB", show_envvar=True, metavar="FILE", type=click.Path(path_type=Path, readable=False), help=help)(
+        command
+    )
 
 
 def format_option(*formats: str, default: str | None = None) -> Callable[[Command], Command]:
@@ -88,16 +113,21 @@ def format_option(*formats: str, default: str | None = None) -> Callable[[Comman
 
 def complain(message: str) -> None:
     """One sentence on standard error."""
-    click.echo(f"referat: {printable(message)}", err=True)
+    click.echo(f"referat: {on_one_line(message)}", err=True)
 
 
 def read_bytes(name: str) -> bytes:
     """The bytes of a file, or of standard input for `-`; raises InputError with one clear sentence."""
     if name != "-":
-        return read_file(Path(name))
+        return read_file(name)
     if sys.stdin is None:
         raise InputError("<stdin> is closed: give a file, or pipe the text in")
     return sys.stdin.buffer.read()
+
+
+def ids_of_input() -> list[str]:
+    """The IDs on standard input; raises BadParameter where it is no text."""
+    return text_of(read_bytes("-").decode("utf-8", "surrogateescape")).split()
 
 
 def read_source(name: str) -> Source:

@@ -14,6 +14,7 @@ from referat_cli.grammar import Grammar
 from referat_cli.parsing import records_of
 from referat_cli.reading import Given
 from referat_cli.records import Referat
+from referat_cli.text import on_one_line
 
 
 def _grave(diagnostics: Sequence[Diagnostic]) -> bool:
@@ -72,7 +73,7 @@ def check_command(files: tuple[str, ...], grammar: Grammar | None, **given: str 
         for record in records_of(source, grammar, Given(**given)):
             grave = grave or _grave(record.diagnostics)
             for found in record.diagnostics:
-                views.write_line(f"{source.name}:{found.line}: {found.severity}: {found.message} [{found.code}]")
+                views.write_line(f"{on_one_line(source.name or '')}:{found.line}: {found.severity}: {found.message} [{found.code}]")
     return INPUT if inputs.failed else NOTHING if grave else DONE
 
 

@@ -15,10 +15,10 @@ from referat_cli.records import MeetingKind, OutcomeLabel, SectionKind
 
 @click.command("search", short_help="Search the archive, best hits first.")
 @click.argument("query", nargs=-1, required=True)
-@click.option("--body", metavar="NAME", help="Only meetings of this body.")
+@click.option("--body", metavar="NAME", type=options.Text(), help="Only meetings of this body.")
 @options.period_option("--since", help="Only meetings since this day, month or year")
 @options.period_option("--until", help="Only meetings until this day, month or year")
-@click.option("--case", metavar="NUMBER", help="Only punkter of this case number, or of those that begin so.")
+@click.option("--case", metavar="NUMBER", type=options.Text(), help="Only punkter of this case number, or of those that begin so.")
 @click.option("--kind", type=click.Choice(get_args(MeetingKind), case_sensitive=False), help="Only documents of this kind.")
 @click.option("--outcome", type=click.Choice(get_args(OutcomeLabel), case_sensitive=False), help="Only punkter that ended so.")
 @click.option("--section", type=click.Choice(get_args(SectionKind), case_sensitive=False), help="Only where the words stand in such a section.")
