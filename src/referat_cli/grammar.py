@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import regex
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError
 
+from referat_cli.patterns import Guarded, Matcher, Slow, Watch, compiled, either
 from referat_cli.records import OutcomeLabel, SectionKind
 
 RuleKind = Literal["title", "head", "toc_heading", "toc_row", "group", "punkt", "case_number", "label", "decision", "by", "furniture"]
@@ -126,7 +127,7 @@ class Outcome(_Part):
 class Teller:
     """An outcome made ready: whether a decision's sentences tell it."""
 
-    def __init__(self, outcome: Outcome, pattern: str | None) -> None:
+    def __init__(self, outcome: Outcome, pattern: str | None, watch: Watch | None, place: str) -> None:
         self.label, self.alone = outcome.label, outcome.alone
         self._clues = (*outcome.words, *outcome.clues)
         words = _any(outcome.words)
@@ -134,15 +135,18 @@ class Teller:
         clause = rf"(?<!\b(?:{_any(outcome.outside)})\b(?![\"”»])[^,.;:\n]*)" if outcome.outside else ""
         behind = rf"(?! (?:{_any(outcome.after)})\b)" if outcome.after else ""
         parts = ([rf"\b(?:{words})\b{behind}{near}{clause}"] if words else []) + ([pattern] if pattern else [])
-        self._pattern = compiled("(?m)" + "|".join(parts))
+        told = compiled("(?m)" + "|".join(parts))
+        self._search, self._fullmatch = told.search, told.fullmatch
+        if watch is not None:
+            self._search, self._fullmatch = partial(watch.tried, place, told.search), partial(watch.tried, place, told.fullmatch)
 
     def tells(self, sentences: str) -> bool:
         """Whether one of the sentences, one a line and in lower case, tells the outcome; if alone, whether all do."""
         if self.alone:
-            return all(map(self._pattern.fullmatch, sentences.split("\n")))
+            return all(map(self._fullmatch, sentences.split("\n")))
         for clue in self._clues:
             if clue in sentences:
-                return self._pattern.search(sentences) is not None
+                return self._search(sentences) is not None
         return False
 
 
@@ -166,11 +170,41 @@ class Grammar(_Part):
     section: tuple[SectionWords, ...] = Field(min_length=1)
     outcome: tuple[Outcome, ...] = ()
     _own_rules: int = PrivateAttr(default=0)
+    _limited: bool = PrivateAttr(default=False)
+    _watch: Watch | None = PrivateAttr(default=None)
 
     @property
     def own_rules(self) -> int:
         """How many of the rules, the first ones, stand in the grammar's own file; the others come with what it extends."""
         return self._own_rules
+
+    def limited(self) -> Grammar:
+        """The grammar itself, its patterns from now on under a time limit."""
+        self._limited = True
+        return self
+
+    def watched(self) -> Grammar:
+        """The grammar to read one text with: a user's own with a time limit on its patterns, a shipped one itself."""
+        if not self._limited:
+            return self
+        fresh = self.model_copy()
+        for made in ("zones", "forms", "_whole", "inline", "outcomes"):
+            fresh.__dict__.pop(made, None)
+        fresh._watch = Watch()
+        return fresh
+
+    @property
+    def slow(self) -> Sequence[Slow]:
+        """The patterns that did not come to an end in time, in the text that this grammar was watched for."""
+        return () if self._watch is None else self._watch.slow
+
+    def _either(self, patterns: Sequence[tuple[str, str]]) -> Matcher:
+        """What matches a whole line by the first of the patterns, each given with its place, that does."""
+        return either([pattern for _, pattern in patterns]).fullmatch if self._watch is None else Guarded(self._watch, patterns)
+
+    def _tagged(self, n: int) -> tuple[str, str]:
+        """The place of a rule, and its pattern in a group that tells its index."""
+        return f"rule {n + 1} ({self.rule[n].kind})", f"(?P<_{n}>{self.expand(self.rule[n].pattern)})"
 
     @cached_property
     def zones(self) -> dict[str, tuple[Matcher, Sequence[tuple[str, Matcher]]]]:
@@ -181,21 +215,21 @@ class Grammar(_Part):
         always, clued = [], []
         for n, rule in enumerate(self.rule):
             if rule.kind not in ("punkt", "title", "group") and (zone in rule.within or (zone == "indstilling" and "punkt" in rule.within)):
-                pattern = f"(?P<_{n}>{self.expand(rule.pattern)})"
                 if rule.clues:
-                    clued += [(clue, compiled(pattern).fullmatch) for clue in rule.clues]
+                    matcher = self._either([self._tagged(n)])
+                    clued += [(clue, matcher) for clue in rule.clues]
                 else:
-                    always.append(pattern)
-        return compiled("|".join(always) or r"(?!)").fullmatch, clued
+                    always.append(self._tagged(n))
+        return self._either(always), clued
 
     @cached_property
     def forms(self) -> dict[str, Matcher]:
         """For each form of item lines one alternation of its rules; the group named _<N> that matched tells the rule."""
-        patterns: dict[str, list[str]] = {}
+        patterns: dict[str, list[tuple[str, str]]] = {}
         for n, rule in enumerate(self.rule):
             if rule.kind == "punkt":
-                patterns.setdefault(rule.form, []).append(f"(?P<_{n}>{self.expand(rule.pattern)})")
-        return {form: compiled("|".join(alternatives)).fullmatch for form, alternatives in patterns.items()}
+                patterns.setdefault(rule.form, []).append(self._tagged(n))
+        return {form: self._either(alternatives) for form, alternatives in patterns.items()}
 
     @cached_property
     def headings(self) -> dict[str, SectionWords]:
@@ -245,12 +279,10 @@ class Grammar(_Part):
         return {section.slug: section for section in self.section}
 
     @cached_property
-    def inline(self) -> regex.Pattern[str]:
+    def inline(self) -> Matcher:
         """A heading with text after it on its own line: the groups heading and rest."""
-        alternatives = [
-            f"(?P<heading>{'|'.join(map(regex.escape, s.headings))}):? +(?P<rest>{self.expand(s.inline)})" for s in self.section if s.inline
-        ]
-        return compiled("|".join(alternatives) or r"(?!)")
+        told = [(f"section {n} ({s.slug})", s.headings, s.inline) for n, s in enumerate(self.section, 1) if s.inline]
+        return self._either([(place, f"(?P<heading>{_any(words)}):? +(?P<rest>{self.expand(inline)})") for place, words, inline in told])
 
     @cached_property
     def longest_heading(self) -> int:
@@ -292,7 +324,10 @@ class Grammar(_Part):
     @cached_property
     def outcomes(self) -> tuple[Teller, ...]:
         """Each outcome made ready."""
-        return tuple(Teller(outcome, self.expand(outcome.pattern) if outcome.pattern else None) for outcome in self.outcome)
+        return tuple(
+            Teller(outcome, self.expand(outcome.pattern) if outcome.pattern else None, self._watch, f"outcome {n} ({outcome.label})")
+            for n, outcome in enumerate(self.outcome, 1)
+        )
 
     def expand(self, pattern: str) -> str:
         """The pattern with every ${name} replaced from values, which may use others; KeyError on an unknown name."""
@@ -313,16 +348,19 @@ class Grammar(_Part):
             else:
                 return None
         number, groups = _told(found)
-        return self.rule[number].kind, groups, f"rule {number + 1}"
+        kind = self.rule[number].kind
+        for needed in REQUIRED.get(kind, ()):
+            groups.setdefault(needed, "")  # a group that takes no part
+        return kind, groups, f"rule {number + 1}"
 
     @cached_property
     def _whole(self) -> dict[str, Matcher]:
         """One alternation of the rules of each kind that is told by more than the line: titles and groups."""
-        kinds: dict[str, list[str]] = {"title": [], "group": []}
+        kinds: dict[str, list[tuple[str, str]]] = {"title": [], "group": []}
         for n, rule in enumerate(self.rule):
             if rule.kind in kinds:
-                kinds[rule.kind].append(f"(?P<_{n}>{self.expand(rule.pattern)})")
-        return {kind: compiled("|".join(patterns) or r"(?!)").fullmatch for kind, patterns in kinds.items()}
+                kinds[rule.kind].append(self._tagged(n))
+        return {kind: self._either(patterns) for kind, patterns in kinds.items()}
 
     def find_of(self, kind: str, text: str) -> tuple[str, dict[str, str], str] | None:
         """Kind, fields and rule name that the rules for title or group lines read in a whole line, or None."""
@@ -338,14 +376,8 @@ class Grammar(_Part):
 
 
 SHORTEST_MISREAD = 5  # letters in a heading that is known again with a letter misread
-Matcher = Callable[[str], "regex.Match[str] | None"]
 _VALUE = regex.compile(r"\$\{(\w+)\}")
 DEEPEST_VALUE = 8  # values inside one another
-
-
-def compiled(pattern: str) -> regex.Pattern[str]:
-    """The pattern in the `regex` package's version 1 behaviour, where a flag like (?i) ends with its group."""
-    return regex.compile(pattern, regex.V1)
 
 
 def _told(found: regex.Match[str]) -> tuple[int, dict[str, str]]:

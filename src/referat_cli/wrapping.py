@@ -117,7 +117,11 @@ def _width_proportional(lines: Sequence[Line]) -> int | None:
     lengths = sorted(
         len(line.raw.rstrip())
         for line, after in pairwise(prose)
-        if after.place == line.place + 1 and not after.bullet and after.text[:1].islower() and line.text[-1:] not in ".:;?!" and len(line.raw) > _NARROWEST
+        if after.place == line.place + 1
+        and not after.bullet
+        and after.text[:1].islower()
+        and line.text[-1:] not in ".:;?!"
+        and len(line.raw) > _NARROWEST
     )
     if len(lengths) < FEWEST_WRAPPED or len(lengths) < MOSTLY_WRAPPED * len(prose):
         return None
