@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Sequence
 from functools import cached_property, partial
@@ -10,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 import regex
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
 
 from referat_cli.patterns import Guarded, Matcher, Slow, Watch, compiled, either
 from referat_cli.records import OutcomeLabel, SectionKind
@@ -332,7 +334,7 @@ class Grammar(_Part):
     def expand(self, pattern: str) -> str:
         """The pattern with every ${name} replaced from values, which may use others; KeyError on an unknown name."""
         for _ in range(DEEPEST_VALUE):
-            if "${" not in pattern:
+            if "${" not in pattern or len(pattern) > LONGEST_PATTERN:
                 break
             pattern = _VALUE.sub(lambda m: f"(?:{self.values[m[1]]})", pattern)
         return pattern
@@ -378,6 +380,7 @@ class Grammar(_Part):
 SHORTEST_MISREAD = 5  # letters in a heading that is known again with a letter misread
 _VALUE = regex.compile(r"\$\{(\w+)\}")
 DEEPEST_VALUE = 8  # values inside one another
+LONGEST_PATTERN = 100_000  # letters in a pattern with its values
 
 
 def _told(found: regex.Match[str]) -> tuple[int, dict[str, str]]:
@@ -397,28 +400,43 @@ def read_grammar(path: Path, shelf: Path | None = None) -> Grammar:
 
     What it extends is the file of that name beside it, else in the folder shelf.
     """
-    data = _data(path)
+    data = _shaped(path, _data(path)) if shelf else _data(path)
     own = len(rules) if isinstance(rules := data.get("rule", ()), list) else 0
     seen = [path.stem]
     while isinstance(base := data.get("extends"), str):
         if base in seen:
             raise GrammarError(str(path), "key 'extends'", f"goes round in a circle: {' extends '.join([*seen, base])}", "take one of them out")
         seen.append(base)
-        found = next((folder / f"{base}.toml" for folder in (path.parent, shelf) if folder and (folder / f"{base}.toml").is_file()), None)
+        found = next((file for folder in (path.parent, shelf) if folder and os.path.isfile(file := folder / f"{base}.toml")), None)
         if found is None:
             raise GrammarError(
                 str(path), "key 'extends'", f"names {base!r}, which is no grammar", "give the name of a shipped grammar or of one beside the file"
             )
-        data = _merged(data, _data(found))
+        data = _merged(data, _shaped(found, _data(found)) if shelf else _data(found))
     try:
         grammar = Grammar.model_validate({**data, **({"extends": seen[1]} if len(seen) > 1 else {})})
     except ValidationError as error:
-        first = error.errors()[0]
-        reason = _REASONS.get(first["type"], first["msg"]).format(**first.get("ctx", {}))
-        raise GrammarError(str(path), place_of(first["loc"], data), reason, "README, section «A grammar», names every key") from None
+        raise _fault(path, data, error.errors()[0]) from None
     grammar._own_rules = own
     _compile(grammar, path)
     return grammar
+
+
+def _fault(path: Path, data: dict[str, Any], told: ErrorDetails) -> GrammarError:
+    """The mistake that pydantic tells, in our own words."""
+    reason = _REASONS.get(told["type"], told["msg"]).format(**told.get("ctx", {}))
+    return GrammarError(str(path), place_of(told["loc"], data), reason, "README, section «A grammar», names every key")
+
+
+def _shaped(path: Path, data: dict[str, Any]) -> dict[str, Any]:
+    """The tables as they are, if each by itself is of the right form; what is missing may come with what they extend."""
+    try:
+        Grammar.model_validate(data)
+    except ValidationError as error:
+        for told in error.errors():
+            if told["type"] != "missing":
+                raise _fault(path, data, told) from None
+    return data
 
 
 def _data(path: Path) -> dict[str, Any]:
@@ -513,14 +531,27 @@ def _compile(grammar: Grammar, path: Path) -> None:
     patterns += [(f"outcome {n} ({o.label})", o.pattern) for n, o in enumerate(grammar.outcome, 1) if o.pattern]
     for place, pattern in patterns:
         try:
-            groups = compiled(grammar.expand(pattern)).groupindex
+            whole = grammar.expand(pattern)
+            if _VALUE.search(whole):
+                raise GrammarError(str(path), place, "uses values that go round in a circle, or too deep", "write out one of them")
+            groups = compiled(f"(?:{whole})").groupindex
         except KeyError as error:
             known = ", ".join(grammar.values) or "none"
             raise GrammarError(str(path), place, f"uses ${{{error.args[0]}}}, which [values] does not define", f"defined are: {known}") from None
-        except regex.error as error:
+        except _NO_PATTERN as error:
             raise GrammarError(str(path), place, f"is no regular expression: {error}", "the syntax is that of the Python package `regex`") from None
         if place.startswith("rule "):
             _check_fields(grammar.rule[int(place.split()[1]) - 1].kind, set(groups), path, place)
+        elif place.startswith(("section ", "outcome ")) and groups:
+            raise GrammarError(str(path), place, f"has a group named {min(groups)!r}, and needs none", "write (?:…) in the place of (?<name>…)")
+    try:
+        for name in ("zones", "forms", "_whole", "inline", "outcomes", "signals", "needed"):
+            getattr(grammar, name)
+    except _NO_PATTERN as error:
+        raise GrammarError(str(path), "the patterns", f"cannot stand together: {error}", "flags like (?r) and (?V0) are for none of them") from None
+
+
+_NO_PATTERN = (regex.error, ValueError, RecursionError, MemoryError, OverflowError)
 
 
 def _check_fields(kind: RuleKind, groups: set[str], path: Path, place: str) -> None:
