@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -182,6 +183,14 @@ def sentences(text: str) -> Iterator[tuple[str, int]]:
         at = end.end()
     if len(text) - at <= LONGEST_SENTENCE:
         yield text[at:], at
+
+
+def is_too_long(text: str) -> bool:
+    """Whether a text holds what is too long to be a sentence."""
+    if len(text) <= LONGEST_SENTENCE:
+        return False
+    ends = [0, *(end.end() for end in _SENTENCE_END.finditer(text)), len(text)]
+    return any(after - before > LONGEST_SENTENCE for before, after in pairwise(ends))
 
 
 _NO_VERBS = {

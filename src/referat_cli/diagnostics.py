@@ -54,6 +54,7 @@ CODES: dict[str, Code] = {
     "decision-empty": Code("warning", "A decision heading has no text under it."),
     "decision-repeated": Code("warning", "A punkt has several decisions of this meeting; the last one counts."),
     "decision-undated": Code("warning", "The heading of an earlier decision names a date that cannot be read."),
+    "sentence-long": Code("warning", "A sentence of a decision has more than 3000 letters: no outcome, vote or name is sought in it."),
     "heading-unknown": Code("info", "A heading looks like one of the template's, but the house style does not know it."),
     "heading-misread": Code("warning", "A heading has a letter or two wrong, as scanners do; it was read as the template's."),
     "heading-glued": Code("info", "A heading and the text after it stand on one line without a space."),

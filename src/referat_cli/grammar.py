@@ -534,7 +534,8 @@ def _compile(grammar: Grammar, path: Path) -> None:
             whole = grammar.expand(pattern)
             if _VALUE.search(whole):
                 raise GrammarError(str(path), place, "uses values that go round in a circle, or too deep", "write out one of them")
-            groups = compiled(f"(?:{whole})").groupindex
+            groups = compiled(whole).groupindex
+            compiled(f"({whole})")  # a comment at its end would swallow the bracket
         except KeyError as error:
             known = ", ".join(grammar.values) or "none"
             raise GrammarError(str(path), place, f"uses ${{{error.args[0]}}}, which [values] does not define", f"defined are: {known}") from None

@@ -128,7 +128,7 @@ def _meeting(meeting: MeetingPart, info: SourceInfo, grammar: Grammar, given: Gi
     )  # fmt: skip
     told = (
         chain(wrong_numbers(meeting.toc, toc, punkter), checks.check(record), _misspelt(record, grammar), _misread(meeting))
-        if meeting.title or punkter or front
+        if any((meeting.title, meeting.fields, meeting.toc, punkter, front))
         else ()
     )
     return _with(record, chain(early, told))

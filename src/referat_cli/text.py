@@ -184,6 +184,8 @@ def lines_of(text: str) -> list[Line]:
         raws = [mended(raw) if MOJIBAKE.search(raw) else raw for raw in raws]
     if _STACKED.search(text) or not is_normalized("NFC", text):
         raws = [composed(raw) for raw in raws]
+    if "\ufeff" in text:
+        raws = [raw.replace("\ufeff", "") for raw in raws]  # byte order marks of files put together
     return [
         Line(number, raw, bare) if raw[0] not in _LEADING and not _DRESSED(raw) else undress(number, raw)
         for number, raw in enumerate(raws, 1)
