@@ -104,3 +104,13 @@ def test_a_lone_surrogate_is_no_bug() -> None:
 def test_nothing_that_steers_a_terminal_is_printable() -> None:
     assert printable("\x1b[2J\x07\x9b1m\u202etxt\r\u2066") == "\\x1b[2J\\x07\\u009b1m\\u202etxt\\x0d\\u2066"
     assert printable("æøå\t\n") == "æøå\t\n"
+
+
+def test_marks_stacked_high_are_kept_and_take_no_time() -> None:
+    stack = "\u0301" * 50_000 + "\u0316" * 50_000
+    (line,) = lines_of(f"a\u030a e{stack} a\u030a")
+    assert line.text == f"å e{stack} å"
+
+
+def test_a_byte_order_mark_inside_the_text_hides_nothing() -> None:
+    assert [line.text for line in lines_of("\ufeffReferat\n\ufeff\n\ufeff# Punkt\n")] == ["Referat", "Punkt"]

@@ -162,7 +162,8 @@ class Archive:
             if known := queries.keys_of_source(self.db, digest):  # another program was quicker
                 return Loaded(name, "same", known)
             self._put_source(data, digest, records[0], given)
-            put = [self._put_record(record, position, digest) for position, record in enumerate(records)]
+            newest = queries.newest_meeting(self.db)
+            put = [self._put_record(record, position, digest, newest) for position, record in enumerate(records)]
         keys = tuple(key for key, _ in put)
         warnings = tuple(warning for key, record in zip(keys, records, strict=True) for warning in _oddities(name, key, record))
         return Loaded(name, "revision" if any(revised for _, revised in put) else "new", keys, warnings)
@@ -175,11 +176,11 @@ class Archive:
         )  # fmt: skip
         self.db.execute("INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
-    def _put_record(self, record: Referat, position: int, digest: str) -> tuple[str, bool]:
+    def _put_record(self, record: Referat, position: int, digest: str, newest: int) -> tuple[str, bool]:
         """Write a record as a meeting of its own, or as the newest revision of one; its key, and whether it is a revision."""
         dump = json.dumps(record.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
         head = (record.kind, record.authority, record.body, record.date, record.start_time, record.end_time, record.place, dump)
-        revised = queries.meeting_revised_by(self.db, record, digest)
+        revised = queries.meeting_revised_by(self.db, record, digest, newest)
         if revised is None:
             key, number = meeting_id(record, lambda key: queries.is_taken(self.db, key)), 1
             sql = "INSERT INTO meeting(key, kind, authority, body, date, start_time, end_time, place, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"

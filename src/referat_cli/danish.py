@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -13,13 +14,13 @@ MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august"
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 
 _MONTH = "|".join(f"{month[:3]}(?:{month[3:]})?" if len(month) > 3 else month for month in MONTHS) + "|sept"
-_DAYS = r"(?P<days>[0-9](?<![\w.,/-][0-9])[0-9]?(?:\.? ?(?:,|og|-|–|eller|samt) ?(?:den |d\. ?)?[0-9]{1,2})*)"
+_DAYS = r"(?P<days>[0-9](?<![\w.,/-][0-9])[0-9]?(?:\.? ?(?:,|og|-|–|eller|samt) ?(?:den |d\. ?)?[0-9]{1,2}){0,30})"  # no month has more
 DATE = re.compile(
     rf"{_DAYS}\.? ?-?(?P<month>(?i:{_MONTH}))\b\.?,?-?(?: ?(?P<year>(?:19|20)\d\d)(?!\d))?"
     r"|(?P<d>[0-9](?<![\w.,/-][0-9])[0-9]?)(?P<sep>[-./])(?P<m>\d{1,2})(?:(?P=sep)|[- ])(?P<y>(?:19|20)\d\d|\d\d)(?![\w/]|[.,-]\d)"
     r"|(?P<Y>[12](?<![\w.-][0-9])[90]\d\d)-(?P<M>\d\d)-(?P<D>\d\d)(?![\d-])"
 )
-CLOCK = regex.compile(r"(?:(?i:kl)\.? ?)+(\d{1,2})(?:[.:](\d\d))?(?![\d]|[.:]\d)|(?<![\d.,:])(\d{1,2})[:](\d\d)(?!\d)")
+CLOCK = regex.compile(r"(?:(?i:kl)\.? ?){1,3}(\d{1,2})(?:[.:](\d\d))?(?![\d]|[.:]\d)|(?<![\d.,:])(\d{1,2})[:](\d\d)(?!\d)")
 _WEEKDAY = regex.compile(rf"(?i)\b({'|'.join(WEEKDAYS)})\b")
 
 
@@ -182,6 +183,14 @@ def sentences(text: str) -> Iterator[tuple[str, int]]:
         at = end.end()
     if len(text) - at <= LONGEST_SENTENCE:
         yield text[at:], at
+
+
+def is_too_long(text: str) -> bool:
+    """Whether a text holds what is too long to be a sentence."""
+    if len(text) <= LONGEST_SENTENCE:
+        return False
+    ends = [0, *(end.end() for end in _SENTENCE_END.finditer(text)), len(text)]
+    return any(after - before > LONGEST_SENTENCE for before, after in pairwise(ends))
 
 
 _NO_VERBS = {

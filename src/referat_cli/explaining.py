@@ -29,7 +29,7 @@ class Explained(NamedTuple):
 def explain(source: Source, grammar: Grammar | None = None) -> list[Explained]:
     """Every line of the source, in order, once."""
     lines = lines_of(source.text)
-    chosen, _ = choose(lines, grammar)
+    chosen = choose(lines, grammar)[0].watched()
     rows = {row.line: row for meeting in outline(mark(lines, chosen), chosen) for row in _meeting(meeting, chosen)}
     raws = enumerate(bare_lines(source.text), 1)
     return [rows.get(number) or Explained(number, raw, "blank", None, None, "") for number, raw in raws]

@@ -65,7 +65,7 @@ def outcomes(passages: Sequence[Passage], grammar: Grammar) -> tuple[OutcomeLabe
     """What the decision says happened, in the grammar's order; `andet` where no word of the grammar's fits."""
     spoken = [sentence.lower() for sentence in _statements(passages)]
     if not spoken:
-        return ()
+        return ("andet",) if any(danish.is_too_long(passage.text) for passage in passages) else ()
     text, labels = "\n".join(spoken), list[OutcomeLabel]()
     for outcome in grammar.outcomes:
         if not (outcome.alone and labels) and outcome.tells(text):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import regex
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
 
+from referat_cli.patterns import Guarded, Matcher, Slow, Watch, compiled, either
 from referat_cli.records import OutcomeLabel, SectionKind
 
 RuleKind = Literal["title", "head", "toc_heading", "toc_row", "group", "punkt", "case_number", "label", "decision", "decided", "by", "furniture"]
@@ -127,7 +130,7 @@ class Outcome(_Part):
 class Teller:
     """An outcome made ready: whether a decision's sentences tell it."""
 
-    def __init__(self, outcome: Outcome, pattern: str | None) -> None:
+    def __init__(self, outcome: Outcome, pattern: str | None, watch: Watch | None, place: str) -> None:
         self.label, self.alone = outcome.label, outcome.alone
         self._clues = (*outcome.words, *outcome.clues)
         words = _any(outcome.words)
@@ -135,15 +138,18 @@ class Teller:
         clause = rf"(?<!\b(?:{_any(outcome.outside)})\b(?![-\"”»])[^,.;:\n]*)" if outcome.outside else ""
         behind = rf"(?! (?:{_any(outcome.after)})\b)" if outcome.after else ""
         parts = ([rf"\b(?:{words})\b{behind}{near}{clause}"] if words else []) + ([pattern] if pattern else [])
-        self._pattern = compiled("(?m)" + "|".join(parts))
+        told = compiled("(?m)" + "|".join(parts))
+        self._search, self._fullmatch = told.search, told.fullmatch
+        if watch is not None:
+            self._search, self._fullmatch = partial(watch.tried, place, told.search), partial(watch.tried, place, told.fullmatch)
 
     def tells(self, sentences: str) -> bool:
         """Whether one of the sentences, one a line and in lower case, tells the outcome; if alone, whether all do."""
         if self.alone:
-            return all(map(self._pattern.fullmatch, sentences.split("\n")))
+            return all(map(self._fullmatch, sentences.split("\n")))
         for clue in self._clues:
             if clue in sentences:
-                return self._pattern.search(sentences) is not None
+                return self._search(sentences) is not None
         return False
 
 
@@ -167,11 +173,41 @@ class Grammar(_Part):
     section: tuple[SectionWords, ...] = Field(min_length=1)
     outcome: tuple[Outcome, ...] = ()
     _own_rules: int = PrivateAttr(default=0)
+    _limited: bool = PrivateAttr(default=False)
+    _watch: Watch | None = PrivateAttr(default=None)
 
     @property
     def own_rules(self) -> int:
         """How many of the rules, the first ones, stand in the grammar's own file; the others come with what it extends."""
         return self._own_rules
+
+    def limited(self) -> Grammar:
+        """The grammar itself, its patterns from now on under a time limit."""
+        self._limited = True
+        return self
+
+    def watched(self) -> Grammar:
+        """The grammar to read one text with: a user's own with a time limit on its patterns, a shipped one itself."""
+        if not self._limited:
+            return self
+        fresh = self.model_copy()
+        for made in ("zones", "forms", "_whole", "inline", "outcomes"):
+            fresh.__dict__.pop(made, None)
+        fresh._watch = Watch()
+        return fresh
+
+    @property
+    def slow(self) -> Sequence[Slow]:
+        """The patterns that did not come to an end in time, in the text that this grammar was watched for."""
+        return () if self._watch is None else self._watch.slow
+
+    def _either(self, patterns: Sequence[tuple[str, str]]) -> Matcher:
+        """What matches a whole line by the first of the patterns, each given with its place, that does."""
+        return either([pattern for _, pattern in patterns]).fullmatch if self._watch is None else Guarded(self._watch, patterns)
+
+    def _tagged(self, n: int) -> tuple[str, str]:
+        """The place of a rule, and its pattern in a group that tells its index."""
+        return f"rule {n + 1} ({self.rule[n].kind})", f"(?P<_{n}>{self.expand(self.rule[n].pattern)})"
 
     @cached_property
     def zones(self) -> dict[str, tuple[Matcher, Sequence[tuple[str, Matcher]]]]:
@@ -182,21 +218,21 @@ class Grammar(_Part):
         always, clued = [], []
         for n, rule in enumerate(self.rule):
             if rule.kind not in ("punkt", "title", "group") and (zone in rule.within or (zone == "indstilling" and "punkt" in rule.within)):
-                pattern = f"(?P<_{n}>{self.expand(rule.pattern)})"
                 if rule.clues:
-                    clued += [(clue, compiled(pattern).fullmatch) for clue in rule.clues]
+                    matcher = self._either([self._tagged(n)])
+                    clued += [(clue, matcher) for clue in rule.clues]
                 else:
-                    always.append(pattern)
-        return compiled("|".join(always) or r"(?!)").fullmatch, clued
+                    always.append(self._tagged(n))
+        return self._either(always), clued
 
     @cached_property
     def forms(self) -> dict[str, Matcher]:
         """For each form of item lines one alternation of its rules; the group named _<N> that matched tells the rule."""
-        patterns: dict[str, list[str]] = {}
+        patterns: dict[str, list[tuple[str, str]]] = {}
         for n, rule in enumerate(self.rule):
             if rule.kind == "punkt":
-                patterns.setdefault(rule.form, []).append(f"(?P<_{n}>{self.expand(rule.pattern)})")
-        return {form: compiled("|".join(alternatives)).fullmatch for form, alternatives in patterns.items()}
+                patterns.setdefault(rule.form, []).append(self._tagged(n))
+        return {form: self._either(alternatives) for form, alternatives in patterns.items()}
 
     @cached_property
     def headings(self) -> dict[str, SectionWords]:
@@ -246,12 +282,10 @@ class Grammar(_Part):
         return {section.slug: section for section in self.section}
 
     @cached_property
-    def inline(self) -> regex.Pattern[str]:
+    def inline(self) -> Matcher:
         """A heading with text after it on its own line: the groups heading and rest."""
-        alternatives = [
-            f"(?P<heading>{'|'.join(map(regex.escape, s.headings))}):? +(?P<rest>{self.expand(s.inline)})" for s in self.section if s.inline
-        ]
-        return compiled("|".join(alternatives) or r"(?!)")
+        told = [(f"section {n} ({s.slug})", s.headings, s.inline) for n, s in enumerate(self.section, 1) if s.inline]
+        return self._either([(place, f"(?P<heading>{_any(words)}):? +(?P<rest>{self.expand(inline)})") for place, words, inline in told])
 
     @cached_property
     def longest_heading(self) -> int:
@@ -293,12 +327,15 @@ class Grammar(_Part):
     @cached_property
     def outcomes(self) -> tuple[Teller, ...]:
         """Each outcome made ready."""
-        return tuple(Teller(outcome, self.expand(outcome.pattern) if outcome.pattern else None) for outcome in self.outcome)
+        return tuple(
+            Teller(outcome, self.expand(outcome.pattern) if outcome.pattern else None, self._watch, f"outcome {n} ({outcome.label})")
+            for n, outcome in enumerate(self.outcome, 1)
+        )
 
     def expand(self, pattern: str) -> str:
         """The pattern with every ${name} replaced from values, which may use others; KeyError on an unknown name."""
         for _ in range(DEEPEST_VALUE):
-            if "${" not in pattern:
+            if "${" not in pattern or len(pattern) > LONGEST_PATTERN:
                 break
             pattern = _VALUE.sub(lambda m: f"(?:{self.values[m[1]]})", pattern)
         return pattern
@@ -314,16 +351,19 @@ class Grammar(_Part):
             else:
                 return None
         number, groups = _told(found)
-        return self.rule[number].kind, groups, f"rule {number + 1}"
+        kind = self.rule[number].kind
+        for needed in REQUIRED.get(kind, ()):
+            groups.setdefault(needed, "")  # a group that takes no part
+        return kind, groups, f"rule {number + 1}"
 
     @cached_property
     def _whole(self) -> dict[str, Matcher]:
         """One alternation of the rules of each kind that is told by more than the line: titles and groups."""
-        kinds: dict[str, list[str]] = {"title": [], "group": []}
+        kinds: dict[str, list[tuple[str, str]]] = {"title": [], "group": []}
         for n, rule in enumerate(self.rule):
             if rule.kind in kinds:
-                kinds[rule.kind].append(f"(?P<_{n}>{self.expand(rule.pattern)})")
-        return {kind: compiled("|".join(patterns) or r"(?!)").fullmatch for kind, patterns in kinds.items()}
+                kinds[rule.kind].append(self._tagged(n))
+        return {kind: self._either(patterns) for kind, patterns in kinds.items()}
 
     def find_of(self, kind: str, text: str) -> tuple[str, dict[str, str], str] | None:
         """Kind, fields and rule name that the rules for title or group lines read in a whole line, or None."""
@@ -339,14 +379,9 @@ class Grammar(_Part):
 
 
 SHORTEST_MISREAD = 5  # letters in a heading that is known again with a letter misread
-Matcher = Callable[[str], "regex.Match[str] | None"]
 _VALUE = regex.compile(r"\$\{(\w+)\}")
 DEEPEST_VALUE = 8  # values inside one another
-
-
-def compiled(pattern: str) -> regex.Pattern[str]:
-    """The pattern in the `regex` package's version 1 behaviour, where a flag like (?i) ends with its group."""
-    return regex.compile(pattern, regex.V1)
+LONGEST_PATTERN = 100_000  # letters in a pattern with its values
 
 
 def _told(found: regex.Match[str]) -> tuple[int, dict[str, str]]:
@@ -366,28 +401,43 @@ def read_grammar(path: Path, shelf: Path | None = None) -> Grammar:
 
     What it extends is the file of that name beside it, else in the folder shelf.
     """
-    data = _data(path)
+    data = _shaped(path, _data(path)) if shelf else _data(path)
     own = len(rules) if isinstance(rules := data.get("rule", ()), list) else 0
     seen = [path.stem]
     while isinstance(base := data.get("extends"), str):
         if base in seen:
             raise GrammarError(str(path), "key 'extends'", f"goes round in a circle: {' extends '.join([*seen, base])}", "take one of them out")
         seen.append(base)
-        found = next((folder / f"{base}.toml" for folder in (path.parent, shelf) if folder and (folder / f"{base}.toml").is_file()), None)
+        found = next((file for folder in (path.parent, shelf) if folder and os.path.isfile(file := folder / f"{base}.toml")), None)
         if found is None:
             raise GrammarError(
                 str(path), "key 'extends'", f"names {base!r}, which is no grammar", "give the name of a shipped grammar or of one beside the file"
             )
-        data = _merged(data, _data(found))
+        data = _merged(data, _shaped(found, _data(found)) if shelf else _data(found))
     try:
         grammar = Grammar.model_validate({**data, **({"extends": seen[1]} if len(seen) > 1 else {})})
     except ValidationError as error:
-        first = error.errors()[0]
-        reason = _REASONS.get(first["type"], first["msg"]).format(**first.get("ctx", {}))
-        raise GrammarError(str(path), place_of(first["loc"], data), reason, "README, section «A grammar», names every key") from None
+        raise _fault(path, data, error.errors()[0]) from None
     grammar._own_rules = own
     _compile(grammar, path)
     return grammar
+
+
+def _fault(path: Path, data: dict[str, Any], told: ErrorDetails) -> GrammarError:
+    """The mistake that pydantic tells, in our own words."""
+    reason = _REASONS.get(told["type"], told["msg"]).format(**told.get("ctx", {}))
+    return GrammarError(str(path), place_of(told["loc"], data), reason, "README, section «A grammar», names every key")
+
+
+def _shaped(path: Path, data: dict[str, Any]) -> dict[str, Any]:
+    """The tables as they are, if each by itself is of the right form; what is missing may come with what they extend."""
+    try:
+        Grammar.model_validate(data)
+    except ValidationError as error:
+        for told in error.errors():
+            if told["type"] != "missing":
+                raise _fault(path, data, told) from None
+    return data
 
 
 def _data(path: Path) -> dict[str, Any]:
@@ -482,14 +532,28 @@ def _compile(grammar: Grammar, path: Path) -> None:
     patterns += [(f"outcome {n} ({o.label})", o.pattern) for n, o in enumerate(grammar.outcome, 1) if o.pattern]
     for place, pattern in patterns:
         try:
-            groups = compiled(grammar.expand(pattern)).groupindex
+            whole = grammar.expand(pattern)
+            if _VALUE.search(whole):
+                raise GrammarError(str(path), place, "uses values that go round in a circle, or too deep", "write out one of them")
+            groups = compiled(whole).groupindex
+            compiled(f"({whole})")  # a comment at its end would swallow the bracket
         except KeyError as error:
             known = ", ".join(grammar.values) or "none"
             raise GrammarError(str(path), place, f"uses ${{{error.args[0]}}}, which [values] does not define", f"defined are: {known}") from None
-        except regex.error as error:
+        except _NO_PATTERN as error:
             raise GrammarError(str(path), place, f"is no regular expression: {error}", "the syntax is that of the Python package `regex`") from None
         if place.startswith("rule "):
             _check_fields(grammar.rule[int(place.split()[1]) - 1].kind, set(groups), path, place)
+        elif place.startswith(("section ", "outcome ")) and groups:
+            raise GrammarError(str(path), place, f"has a group named {min(groups)!r}, and needs none", "write (?:…) in the place of (?<name>…)")
+    try:
+        for name in ("zones", "forms", "_whole", "inline", "outcomes", "signals", "needed"):
+            getattr(grammar, name)
+    except _NO_PATTERN as error:
+        raise GrammarError(str(path), "the patterns", f"cannot stand together: {error}", "flags like (?r) and (?V0) are for none of them") from None
+
+
+_NO_PATTERN = (regex.error, ValueError, RecursionError, MemoryError, OverflowError)
 
 
 def _check_fields(kind: RuleKind, groups: set[str], path: Path, place: str) -> None:

@@ -147,8 +147,9 @@ class _Meeting:
     def _openings(self) -> set[int]:
         """The lines that a punkt begins with: the uppermost of those above its own."""
         openings = set(self.items.bare)
-        for first in self.firsts:
-            while first - 1 in self.items.above:
+        for own in self.firsts:
+            first = own
+            while first - 1 in self.items.above and first > own - 4:  # as far as items._above looks
                 first -= 1
             openings.add(first)
         return openings

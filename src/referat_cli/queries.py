@@ -238,19 +238,25 @@ def is_taken(db: Database, key: str) -> bool:
     return db.execute("SELECT 1 FROM meeting WHERE key = ?", (key,)).fetchone() is not None
 
 
-def meeting_revised_by(db: Database, record: Referat, digest: str) -> tuple[int, str] | None:
+def newest_meeting(db: Database) -> int:
+    """Row number of the meeting put last, 0 where there is none."""
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM meeting").fetchone()[0])
+
+
+def meeting_revised_by(db: Database, record: Referat, digest: str, newest: int) -> tuple[int, str] | None:
     """Row number and ID of the meeting that a record of a source is a new revision of.
 
     Authority, body, date, start time and kind must be equal, and at least one punkt have the same number and the same
     case number or title: two towns have a Byrådet on the same day, and some sites publish one page an item.
-    Two records of one source are two meetings.
+    Two records of one source are two meetings: newest is the row number of the last meeting before the source came.
     """
     if record.body is None or record.date is None:
         return None
     sql = """SELECT id, key FROM meeting WHERE authority IS ? AND body = ? AND date = ? AND start_time IS ? AND kind IS ?
-        AND NOT EXISTS (SELECT 1 FROM revision WHERE revision.meeting = meeting.id AND source = ?)"""
+        AND id <= ? AND NOT EXISTS (SELECT 1 FROM revision WHERE revision.meeting = meeting.id AND +source = ?)"""  # + : not by the index on source
     here = {(p.number, said) for p in record.punkter for said in (p.case_number, p.title) if said}
-    for meeting, key in db.execute(sql, (record.authority, record.body, record.date, record.start_time, record.kind, digest)).fetchall():
+    like = (record.authority, record.body, record.date, record.start_time, record.kind, newest, digest)
+    for meeting, key in db.execute(sql, like).fetchall():
         rows = db.execute("SELECT number, case_number, title FROM punkt WHERE meeting = ?", (meeting,))
         if any((number, said) in here for number, *both in rows for said in both if said):
             return meeting, key

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from referat_cli.grammar import Grammar
 from referat_cli.header import Header, read_header
 from referat_cli.marks import Mark, mark
 from referat_cli.outline import MeetingPart, PunktPart, SectionPart, outline
+from referat_cli.patterns import Slow
 from referat_cli.records import (
     Beslutning,
     Bilag,
@@ -60,9 +61,27 @@ def read(source: Source, lines: Sequence[Line], grammar: Grammar, given: Given, 
         name=source.name, sha256=source.sha256, bytes=source.size, lines=line_count(source.text), encoding=source.encoding,
         media_type=source.media_type, origin=given.origin,
     )  # fmt: skip
+    grammar = grammar.watched()
     meetings = outline(mark(lines, grammar), grammar)
     early = [*_of_text(source), *found]
-    return [_meeting(meeting, info, grammar, given, [] if n else early) for n, meeting in enumerate(meetings)]
+    records = [_meeting(meeting, info, grammar, given, [] if n else early) for n, meeting in enumerate(meetings)]
+    slow = dict.fromkeys(_slow(pattern, lines) for pattern in grammar.slow)
+    return [_with(records[0], slow), *records[1:]] if slow else records
+
+
+def _slow(pattern: Slow, lines: Sequence[Line]) -> Diagnostic:
+    """That a pattern came to no end, at the longest line that the text it was tried on begins with."""
+    text, aside = pattern.text.casefold(), "; it is put aside for the rest of the text" if pattern.aside else ""
+    tried = max((line for line in lines if text.startswith(line.text.casefold())), key=lambda line: len(line.text), default=None)
+    return diagnostic(
+        "pattern-slow", tried.number if tried else 1, f"the pattern of {pattern.place} came to no end in time{aside}: the line is read without it"
+    )
+
+
+def _with(record: Referat, found: Iterable[Diagnostic]) -> Referat:
+    """The record with more diagnostics, in their order."""
+    ordered = sorted([*record.diagnostics, *found], key=lambda found: (found.line, found.code))
+    return record.model_copy(update={"diagnostics": tuple(ordered)})
 
 
 def _of_text(source: Source) -> Iterator[Diagnostic]:
@@ -109,12 +128,10 @@ def _meeting(meeting: MeetingPart, info: SourceInfo, grammar: Grammar, given: Gi
     )  # fmt: skip
     told = (
         chain(wrong_numbers(meeting.toc, toc, punkter), checks.check(record), _misspelt(record, grammar), _misread(meeting))
-        if meeting.title or punkter or front
+        if any((meeting.title, meeting.fields, meeting.toc, punkter, front))
         else ()
     )
-    diagnostics = chain(early, told)
-    ordered = sorted(diagnostics, key=lambda found: (found.line, found.code))
-    return record.model_copy(update={"diagnostics": tuple(ordered)})
+    return _with(record, chain(early, told))
 
 
 def _misread(meeting: MeetingPart) -> Iterator[Diagnostic]:

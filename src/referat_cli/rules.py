@@ -91,7 +91,7 @@ def read_heading(text: str, bullet: bool, grammar: Grammar) -> dict[str, str] | 
             return {"kind": "heading", "slug": section.slug, "heading": word}
         if grammar.lettered and (lettered := _LETTERED.fullmatch(word)) and (section := grammar.headings.get(lettered[1].casefold())):
             return {"kind": "heading", "slug": section.slug, "heading": word}
-    if text[:1] in grammar.inline_initials and (found := grammar.inline.fullmatch(text)):
+    if text[:1] in grammar.inline_initials and (found := grammar.inline(text)):
         slug = grammar.headings[found["heading"].casefold()].slug
         return {"kind": "inline", "slug": slug, "heading": found["heading"], "rest": found["rest"]}
     return None

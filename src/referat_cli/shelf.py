@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -26,8 +27,17 @@ def shipped() -> dict[str, Grammar]:
 
 def load(path: Path) -> Grammar:
     """A user's grammar file, proven on its samples; raises GrammarError."""
-    grammar = read_grammar(path, shipped_folder())
-    prove(grammar, path)
+    grammar = read_grammar(path, shipped_folder()).limited()
+    watched = grammar.watched()
+    try:
+        prove(watched, path)
+    except GrammarError:
+        if not watched.slow:
+            raise
+    for slow in watched.slow:
+        raise GrammarError(
+            str(path), slow.place, f'its pattern comes to no end on "{slow.text}"', "bound what it repeats: {0,9} in the place of * and +"
+        )
     return grammar
 
 
@@ -64,12 +74,22 @@ def prove(grammar: Grammar, path: Path) -> None:
         for word in section.headings:
             if words.count(word.casefold()) > 1:
                 raise GrammarError(str(path), place, f'"{word}" is a heading twice', "a heading opens one kind of section")
+    labels = Counter(word.casefold() for field in grammar.field for word in field.labels)
+    for n, field in enumerate(grammar.field, 1):
+        for word in field.labels:
+            if labels[word.casefold()] > 1:
+                raise GrammarError(str(path), f"field {n} ({field.field})", f'"{word}" is a label twice', "a label gives one field")
 
 
 def _prove_sample(grammar: Grammar, path: Path, place: str, sample: dict[str, str], zone: str, name: str, rule: Rule) -> None:
     kind = rule.kind
-    if "line" not in sample:
-        raise GrammarError(str(path), place, "has no key 'line'", 'a sample is { line = "the line", field = "what it must give" }')
+    if not sample.get("line", "").strip():
+        raise GrammarError(
+            str(path),
+            place,
+            "has no line" if "line" in sample else "has no key 'line'",
+            'a sample is { line = "the line", field = "what it must give" }',
+        )
     found = _found(grammar, undress(1, sample["line"]).text, zone, rule)
     if found is None:
         reason = f'"{sample["line"]}" is read as text, not as {kind}'

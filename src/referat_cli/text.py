@@ -182,13 +182,23 @@ def lines_of(text: str) -> list[Line]:
     raws = bare_lines(text)
     if MOJIBAKE.search(text):
         raws = [mended(raw) if MOJIBAKE.search(raw) else raw for raw in raws]
-    if not is_normalized("NFC", text):
-        raws = [normalize("NFC", raw) for raw in raws]
+    if _STACKED.search(text) or not is_normalized("NFC", text):
+        raws = [composed(raw) for raw in raws]
+    if "\ufeff" in text:
+        raws = [raw.replace("\ufeff", "") for raw in raws]  # byte order marks of files put together
     return [
         Line(number, raw, bare) if raw[0] not in _LEADING and not _DRESSED(raw) else undress(number, raw)
         for number, raw in enumerate(raws, 1)
         if (bare := raw.strip())
     ]
+
+
+_STACKED = regex.compile(r"(\p{M}{31,})")  # more than Unicode's stream-safe form allows, and than any letter bears
+
+
+def composed(raw: str) -> str:
+    """The line in NFC but for marks stacked so high that no writing has them: sorting those takes the square of their number."""
+    return "".join(part if n % 2 else normalize("NFC", part) for n, part in enumerate(_STACKED.split(raw)))
 
 
 MOJIBAKE = re.compile("[ÃÂ][\x80-\xbf\u0152-\u2122]|├[\x80-\uffff]")

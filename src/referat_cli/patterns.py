@@ -1,0 +1,76 @@
+"""A grammar's patterns made ready: several tried as one, and those of a user's own grammar under a time limit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import regex
+
+Matcher = Callable[[str], "regex.Match[str] | None"]
+LIMIT = 0.1  # seconds for a pattern on a line; all the shipped rules together need less for the worst line there is
+LENGTH = 10_000  # letters for which a longer text is given the limit once more
+MOST = 3  # time-outs of a pattern after which it is put aside
+
+
+def compiled(pattern: str) -> regex.Pattern[str]:
+    """The pattern in the `regex` package's version 1 behaviour, where a flag like (?i) ends with its group."""
+    return regex.compile(pattern, regex.V1)
+
+
+def either(patterns: Sequence[str]) -> regex.Pattern[str]:
+    """The patterns as one, the first that matches taken; of none, one that never matches."""
+    return compiled("|".join(patterns) or r"(?!)")
+
+
+class Slow(NamedTuple):
+    """A pattern that did not come to an end in time: its place in the grammar, and the text it was tried on."""
+
+    place: str
+    text: str
+    aside: bool  # whether that was once too often
+
+
+class Watch:
+    """The time limit of a grammar's patterns while one text is read, and which of them passed it."""
+
+    def __init__(self) -> None:
+        self.slow: list[Slow] = []
+        self._times = Counter[str]()
+
+    def is_aside(self, place: str) -> bool:
+        """Whether a pattern is tried no more."""
+        return self._times[place] >= MOST
+
+    def tried(self, place: str, match: Callable[..., regex.Match[str] | None], text: str) -> regex.Match[str] | None:
+        """What a method of the pattern at a place finds, None where that takes too long."""
+        if self.is_aside(place):
+            return None
+        try:
+            return match(text, timeout=LIMIT * (1 + len(text) // LENGTH))
+        except (TimeoutError, MemoryError):
+            self._times[place] += 1
+            self.slow.append(Slow(place, text, self.is_aside(place)))
+            return None
+
+
+class Guarded:
+    """Patterns for a whole line, each with its place, tried as one, and one by one where that takes too long."""
+
+    def __init__(self, watch: Watch, patterns: Sequence[tuple[str, str]]) -> None:
+        self._watch, self._patterns = watch, patterns
+        self._make_ready()
+
+    def _make_ready(self) -> None:
+        self._patterns = [(place, pattern) for place, pattern in self._patterns if not self._watch.is_aside(place)]
+        self._whole = either([pattern for _, pattern in self._patterns])
+
+    def __call__(self, text: str) -> regex.Match[str] | None:
+        """The match of the first pattern that comes to an end and matches."""
+        try:
+            return self._whole.fullmatch(text, timeout=LIMIT)
+        except (TimeoutError, MemoryError):
+            tries = [self._watch.tried(place, compiled(pattern).fullmatch, text) for place, pattern in self._patterns]
+            self._make_ready()
+            return next(filter(None, tries), None)
