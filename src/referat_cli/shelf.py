@@ -29,17 +29,11 @@ def shipped() -> dict[str, Grammar]:
     return {path.stem: read_grammar(path) for path in sorted(shipped_folder().glob("*.toml"))}
 
 
-def load(path: Path) -> Grammar:
-    """A user's grammar file, proven on its samples; raises GrammarError."""
+def load(path: Path, folder: Path | None = None) -> Grammar:
+    """A user's grammar file, proven on its samples; in the user's folder its name is the file's. Raises GrammarError."""
     grammar = read_grammar(path, shipped_folder())
     prove(grammar, path)
-    return grammar
-
-
-def load_own(path: Path) -> Grammar:
-    """A grammar in the user's folder: as load, and its name is the file's, for that is what it is asked for by."""
-    grammar = load(path)
-    if grammar.name != path.stem:
+    if path.parent == folder and grammar.name != path.stem:
         raise GrammarError(str(path), "key 'name'", f"is {grammar.name!r}, not {path.stem!r}", "name the file as the grammar in it")
     return grammar
 
@@ -49,7 +43,7 @@ def own(folder: Path, tell: Callable[[str], None]) -> dict[str, Grammar]:
     found = {}
     for path in sorted(folder.glob("*.toml")):
         try:
-            found[path.stem] = load_own(path)
+            found[path.stem] = load(path, folder)
         except GrammarError as error:
             place, reason = str(error).split("\n")[:2]
             tell(f"{place}: {reason.strip()}; this grammar is passed over")
@@ -57,13 +51,19 @@ def own(folder: Path, tell: Callable[[str], None]) -> dict[str, Grammar]:
 
 
 def by_name(name: str, folder: Path | None = None) -> Grammar:
-    """The grammar of an id, the user's folder before the shipped ones, or the file at a path; raises GrammarError when it is neither."""
-    if folder is not None and _ID.fullmatch(name) and (path := folder / f"{name}.toml").is_file():
-        return load_own(path)
-    if name in shipped():
-        return shipped()[name]
+    """The grammar of an id, or in a file; raises GrammarError when it is neither, or faulty."""
+    path = path_of(name, folder)
+    return shipped()[name] if path.parent == shipped_folder() and name in shipped() else load(path, folder)
+
+
+def path_of(name: str, folder: Path | None = None) -> Path:
+    """The file of a grammar by its id, in the user's folder or shipped, or the path itself; raises GrammarError when it is neither."""
+    if _ID.fullmatch(name):
+        for path in (place / f"{name}.toml" for place in (folder, shipped_folder()) if place is not None):
+            if path.is_file():
+                return path
     if (path := Path(name)).suffix == ".toml" or path.exists():
-        return load(path)
+        return path
     raise GrammarError(name, "the grammar", "is neither a shipped grammar nor a file", f"shipped are: {', '.join(shipped())}")
 
 
