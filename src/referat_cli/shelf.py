@@ -58,7 +58,7 @@ def by_name(name: str, folder: Path | None = None) -> Grammar:
 
 def path_of(name: str, folder: Path | None = None) -> Path:
     """The file of a grammar by its id, in the user's folder or shipped, or the path itself; raises GrammarError when it is neither."""
-    if _ID.fullmatch(name):
+    if ID.fullmatch(name):
         for path in (place / f"{name}.toml" for place in (folder, shipped_folder()) if place is not None):
             if path.is_file():
                 return path
@@ -67,7 +67,7 @@ def path_of(name: str, folder: Path | None = None) -> Path:
     raise GrammarError(name, "the grammar", "is neither a shipped grammar nor a file", f"shipped are: {', '.join(shipped())}")
 
 
-_ID = regex.compile(r"[a-z][a-z0-9_-]*")
+ID = regex.compile(r"[a-z][a-z0-9_-]*")
 
 
 def prove(grammar: Grammar, path: Path) -> None:

@@ -127,3 +127,33 @@ def _told(gap: Gap) -> str:
 
 
 MOST_LINES = 12  # numbers of lines told of one gap
+
+
+# --- suggest
+
+
+def _id(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    if not shelf.ID.fullmatch(value):
+        raise click.BadParameter(f"{value!r} is no id: write small letters, digits, - and _")
+    return value
+
+
+@grammars_command.command("suggest", short_help="Propose a first grammar for minutes of an unknown style.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--name", metavar="ID", default="ny-stil", show_default=True, callback=_id, help="The id of the new grammar.")
+def suggest_command(files: tuple[str, ...], name: str) -> int:
+    """Read FILE..., minutes of one style, and print a first grammar for it as TOML: redirect it to a file and go on from there.
+
+    It proves itself on lines of FILE..., and reads them at least as well as generic does; `-` is standard input.
+    """
+    from referat_cli.suggesting import suggest
+
+    inputs = options.Inputs(files)
+    sources = list(inputs)
+    if inputs.failed:
+        return INPUT
+    if not any(source.text.strip() for source in sources):
+        options.complain("there is no text to learn a style from")
+        return NOTHING
+    views.write(suggest(sources, name))
+    return DONE
