@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import regex
 
 from referat_cli.grammar import compiled
+from referat_cli.text import Line
 
 Matcher = Callable[..., "regex.Match[str] | None"]
 Expand = Callable[[str], str]
@@ -40,12 +40,15 @@ def _part(part: str, any_words: bool) -> str:
     return r"\p{L}+" if any_words and part.isalpha() else quoted(part)
 
 
-def first_line(text: str, expand: Expand) -> str:
-    """A pattern for a line of a header: dates, clock times, bodies and numbers generalised, other words as they are."""
+def first_line(text: str, fields: Mapping[str, str], expand: Expand) -> str:
+    """A pattern for a line of a header: the names, dates and numbers in it generalised, other words as they are."""
+    names = sorted((fields[name] for name in ("authority", "body", "place", "participants", "absent") if fields.get(name)), key=len, reverse=True)
+    known = "|".join(["(?<name>(?!))", *(f"(?<name>{quoted(name)})" for name in names)])
     pattern, at = "", 0
-    for found in compiled(expand(r"(?<when>${when})|(?<clock>${clock})|(?<body>${body})(?![\p{L}])")).finditer(text):
-        if found[0] and found.lastgroup is not None and not text[found.start() - 1 : found.start()].isalnum():
-            pattern += literal(text[at : found.start()]) + ("${" + found.lastgroup + "}" if found.lastgroup != "body" else r"\p{Lu}.*")
+    for found in compiled(expand(rf"{known}|(?<when>${{when}})|(?<clock>${{clock}})|(?<name>${{body}})(?!\p{{L}})")).finditer(text):
+        kind = next((name for name, value in found.groupdict().items() if value), None)
+        if kind is not None and not text[found.start() - 1 : found.start()].isalnum():
+            pattern += literal(text[at : found.start()]) + (r"\p{Lu}.*" if kind == "name" else "${" + kind + "}")
             at = found.end()
     pattern += literal(text[at:])
     return pattern if compiled(expand(pattern)).fullmatch(text) else literal(text)
@@ -135,10 +138,26 @@ def _field(name: str, values: Sequence[str]) -> str:
     return f"(?<{name}>{fits})"
 
 
-def shared_start(lines: Sequence[str]) -> str:
-    """What all the lines begin with, up to the last letter or dot before a digit or a space."""
-    start = lines[0]
-    for one, other in pairwise(lines):
-        same = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-        start = start[: min(same, len(start))]
-    return start.rstrip("0123456789 -/.") + ("." if start[len(start.rstrip("0123456789 -/.")) :].startswith(".") else "")
+_COUNTED = regex.compile(r"(?P<pre>(?!\d)[^\d\t]{0,20}?)(?P<number>\d{1,4})(?P<mid>[^\p{L}\d]{0,5})\p{Lu}.*")
+LEAST_COUNTED = 3  # lines that count on one by one
+
+
+def counted(texts: Sequence[Sequence[Line]]) -> list[tuple[str, list[Line]]]:
+    """The forms of lines whose numbers go on one by one with text between them, and these lines; the form of most lines first."""
+    forms: dict[str, list[Line]] = {}
+    for lines in texts:
+        last: dict[str, Line] = {}
+        numbers: dict[str, int] = {}
+        for line in lines:
+            if len(line.text) > LONGEST_ITEM or (found := _COUNTED.fullmatch(line.text)) is None:
+                continue
+            form = rf"{literal(found['pre'])}(?<number>\d{{1,4}}){literal(found['mid'])}(?<title>\p{{Lu}}.*)"
+            number = int(found["number"])
+            if form not in last or (number == numbers[form] + 1 and line.number > last[form].number + 1):
+                forms.setdefault(form, []).append(line)
+                last[form], numbers[form] = line, number
+    found_forms = [(form, lines) for form, lines in forms.items() if len(lines) >= LEAST_COUNTED]
+    return sorted(found_forms, key=lambda told: -len(told[1]))
+
+
+LONGEST_ITEM = 200  # letters in an item line

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import combinations, pairwise
 
 from referat_cli import lineforms, shelf
@@ -21,8 +22,10 @@ from referat_cli.records import Referat
 from referat_cli.text import Line, Source, lines_of, undress
 
 FLAGS = ("bullets", "lettered", "untitled")
+LEAST_ITEMS = 2  # punkter, with which generic has found the item line
 MOST_SAMPLES = 3
 MOST_SIGNALS = 6
+MOST_NEEDED = 3  # of the signals, that a text must show all of: a first grammar should rather claim too little
 
 
 def suggest(sources: Sequence[Source], name: str) -> str:
@@ -35,13 +38,15 @@ def suggest(sources: Sequence[Source], name: str) -> str:
     draft = replace(draft, signals=tuple(texts.signals()))
     if not draft.signals:
         raise GrammarError("the texts", "the first lines", "hold nothing that tells a style", "give whole minutes, with their header and punkter")
-    for step in (texts.narrowed_items, texts.narrowed_cases, texts.unread_cases, texts.labels, texts.headings, texts.furniture):
-        for better in step(draft):
-            draft = texts.better(draft, better)
+    for step in (texts.unread_items, texts.narrowed_items, texts.narrowed_cases, texts.unread_cases, texts.labels, texts.headings, texts.furniture):
+        for change in step(draft):
+            draft = texts.better(draft, change(draft))
     return draft.toml()
 
 
 Worth = tuple[int, ...]
+Change = Callable[[Draft], Draft]
+"""What a step makes of a draft, to be taken if the texts are read no worse."""
 
 
 def worth(records: Iterable[Referat]) -> Worth:
@@ -52,6 +57,7 @@ def worth(records: Iterable[Referat]) -> Worth:
         len(punkter), sum(bool(p.title) for _, p in punkter), sum(p.closed for _, p in punkter), sum(bool(p.case_number) for _, p in punkter),
         sum(p.beslutning is not None for _, p in punkter), sum(p.indstilling is not None for _, p in punkter),
         sum(len(p.indstilling.proposals) for _, p in punkter if p.indstilling), sum(len(p.bilag) for _, p in punkter),
+        sum(len(p.beslutning.text) for _, p in punkter if p.beslutning), sum(len(p.votes) + len(p.absent) for _, p in punkter),
         sum(value is not None for r in unique for value in (r.kind, r.authority, r.body, r.date, r.start_time, r.end_time, r.place)),
         sum(len(r.participants) + len(r.absent) for r in unique), sum(len(r.toc) for r in unique), -sum(len(r.front) for r in unique),
         -sum(s.kind == "andet" and not s.heading for _, p in punkter for s in p.sections),
@@ -83,12 +89,12 @@ class Texts:
         return [record for source in self.sources for record in records_of(source, grammar)]
 
     def better(self, draft: Draft, other: Draft) -> Draft:
-        """The other draft, if it proves itself and finds no less of anything; else the first."""
+        """The other draft, if it proves itself and finds no less of anything, or the first punkter; else the first."""
         try:
             before, found = worth(self.read(draft.grammar())), worth(self.read(other.grammar()))
         except GrammarError:
             return draft
-        return other if all(a >= b for a, b in zip(found, before, strict=True)) else draft
+        return other if before[0] == 0 < found[0] or all(a >= b for a, b in zip(found, before, strict=True)) else draft
 
     # --- what generic reads
 
@@ -154,80 +160,96 @@ class Texts:
         yield from (found for found in marks[first : first + 20] if found.kind in ("heading", "punkt", "case_number") and found.first <= 40)
 
     def _signal(self, found: Mark) -> str | None:
-        label = found.fields.get("label", "")
+        label = found.fields.get("label", "") if found.fields.get("field") not in _SELDOM else ""
         if found.kind in ("field", "head") and label and found.text.startswith(label):
             return f"{lineforms.quoted(label)}:?(?: .+)?" if found.kind == "field" else f"{lineforms.quoted(label)}:.*"
         if found.kind in ("title", "head", "toc_heading", "heading"):
-            return lineforms.first_line(found.lines[0].text, self.generic.expand)
+            pattern = lineforms.first_line(found.lines[0].text, found.fields, self.generic.expand)
+            return pattern if compiled(r"\p{L}{3}").search(pattern.replace("\\p{Lu}", "").replace("${", "")) else None
         return None
 
     # --- what is narrowed to the texts' own forms
 
-    def narrowed_items(self, draft: Draft) -> Iterator[Draft]:
+    def narrowed_items(self, draft: Draft) -> Iterator[Change]:
         """The item line in the form that the texts have, which is also a line that they cannot do without."""
         yield from self._narrowed(draft, "punkt", lambda lines, pattern: lineforms.item_line(lines, pattern, self.generic.expand))
 
-    def narrowed_cases(self, draft: Draft) -> Iterator[Draft]:
+    def narrowed_cases(self, draft: Draft) -> Iterator[Change]:
         """The case number's line with the labels that the texts have."""
         yield from self._narrowed(draft, "case_number", _case_line)
 
-    def _narrowed(self, draft: Draft, kind: str, form: Callable[[list[str], str], str | None]) -> Iterator[Draft]:
+    def _narrowed(self, draft: Draft, kind: str, form: Callable[[list[str], str], str | None]) -> Iterator[Change]:
         for n, rule in enumerate(draft.rules):
             lines = [line for number, lines in self.used.items() if self.generic.rule[number].pattern == rule.pattern for line in lines]
             if rule.kind == kind and (pattern := form([line.text for line in lines], rule.pattern)) and (samples := self.samples(pattern, lines)):
-                rules = (*draft.rules[:n], replace(rule, pattern=pattern, samples=samples), *draft.rules[n + 1 :])
-                narrowed = replace(draft, rules=rules, values=self._values(replace(draft, rules=rules)))
-                yield replace(narrowed, needed=(_unnamed(pattern),)) if kind == "punkt" else narrowed
+                yield partial(self._with_rule, n=n, rule=replace(rule, pattern=pattern, samples=samples))
+
+    def _with_rule(self, draft: Draft, n: int, rule: DraftRule) -> Draft:
+        """The draft with a rule in another's place, and the lines that it cannot do without."""
+        changed = replace(draft, rules=(*draft.rules[:n], rule, *draft.rules[n + 1 :]))
+        needed = (_unnamed(rule.pattern), *draft.signals[:MOST_NEEDED]) if rule.kind == "punkt" else draft.needed
+        return replace(changed, values=self._values(changed), needed=needed)
 
     # --- what generic does not reach
 
-    def unread_cases(self, draft: Draft) -> Iterator[Draft]:
+    def unread_items(self, draft: Draft) -> Iterator[Change]:
+        """A rule for the lines of one form whose numbers count on, where generic finds no punkter."""
+        if sum(found.kind == "punkt" for marks in self.marks for found in marks) >= LEAST_ITEMS:
+            return
+        for pattern, lines in lineforms.counted(self.lines):
+            rule = DraftRule("punkt", ("punkt",), pattern, self.samples(pattern, lines), comment=_COMMENTS["punkt"])
+            yield partial(self._with_rule, n=len(draft.rules), rule=rule)
+            return
+
+    def unread_cases(self, draft: Draft) -> Iterator[Change]:
         """A rule for the lines with a number that stand right under most punkter, unread."""
-        unread = [line for lines, rows in self._rows(draft) for line in _under_items(lines, rows)]
-        alike = [line for line in unread if compiled(_CASE_LINE).fullmatch(line.text)]
-        label, times = Counter(compiled(_CASE_LINE).fullmatch(line.text)["label"] for line in alike).most_common(1)[0] if alike else ("", 0)  # type: ignore[index]
+        lines = [line for lines, rows in self._rows(draft) for line in _under_items(lines, rows)]
+        told = [(line, found["label"]) for line in lines if (found := compiled(_CASE_LINE).fullmatch(line.text))]
+        label, times = Counter(label for _, label in told).most_common(1)[0] if told else ("", 0)
         if times >= 2:
             pattern = rf"\(?(?<label>{lineforms.quoted(label)}):? ?(?<case>(?=[^ ]*\d)[\p{{L}}\d][^\s,;()]*)\)?(?:[ ,;].*)?"
-            samples = self.samples(pattern, alike)
+            samples = self.samples(pattern, [line for line, _ in told])
             rule = DraftRule(
                 "case_number", ("punkt",), pattern, samples, comment="The case number's line, whose label or form the base does not know."
             )
-            yield replace(draft, rules=(*draft.rules, rule))
+            yield partial(_with_last, rule=rule)
 
-    def labels(self, draft: Draft) -> Iterator[Draft]:
+    def labels(self, draft: Draft) -> Iterator[Change]:
         """The header's labels that the base does not know."""
         found = [m.fields["label"] for marks in self.marks for m in marks if m.kind == "head" and "label" in m.fields]
         if new := tuple(dict.fromkeys(label for label in found if label.casefold() not in self.base.fields)):
             comment = "Labels not known: date, time, end_time, place, participants, absent and authority are fields too."
-            yield replace(draft, labels=(Words("other", new, comment=comment),))
+            yield lambda draft: replace(draft, labels=(Words("other", new, comment=comment),))
 
-    def headings(self, draft: Draft) -> Iterator[Draft]:
+    def headings(self, draft: Draft) -> Iterator[Change]:
         """The lines that stand alone in most punkter and are no heading known."""
         rows = [row for _, rows in self._rows(draft) for row in rows]
         titled = len({row.punkt for row in rows if row.role == "heading"})
         heads = {row.line for row, after in pairwise(rows) if after.punkt == row.punkt and after.role not in ("heading", "punkt")}
-        for found in recurring(row for row in rows if row.role != "blank").values():
+        for found in recurring(row for row in rows if row.line in heads and row.section != "beslutning").values():
             word, punkter = heading_of(found[0]), {row.punkt for row in found}
-            if len(punkter) >= max(2, titled / 2) and all(row.line in heads for row in found) and not self._is_outcome(word):
+            if len(punkter) >= max(2, titled / 2) and self._is_new(word):
                 slug = self._kind_of(word)
-                comment = f"Stands in {len(punkter)} punkter" + ("" if slug != "andet" else ": what kind of section is it?")
-                yield replace(draft, sections=_with(draft.sections, Words(slug, (word,), comment=comment)))
+                comment = f"«{word}» stands in {len(punkter)} punkter" + ("" if slug != "andet" else ": what kind of section is it?")
+                yield partial(_with, new=Words(slug, (word,), comment=comment))
 
-    def _is_outcome(self, word: str) -> bool:
-        return any(teller.tells(word.lower()) for teller in self.generic.outcomes)
+    def _is_new(self, word: str) -> bool:
+        """Whether a line may be a heading that no grammar knows: it says nothing itself."""
+        return ":" not in word and word.casefold() not in self.generic.headings and not any(t.tells(word.lower()) for t in self.generic.outcomes)
 
     def _kind_of(self, word: str) -> str:
-        """The kind of the longest known heading that an unknown one ends with: «Nævnets konklusion»."""
-        known = [heading for heading in self.generic.headings if word.casefold().endswith(f" {heading}")]
+        """The kind of the longest known heading that an unknown one begins or ends with: «Nævnets konklusion»."""
+        words = word.casefold()
+        known = [heading for heading in self.generic.headings if words.endswith(f" {heading}") or words.startswith(f"{heading} ")]
         return self.generic.headings[max(known, key=len)].slug if known else "andet"
 
-    def furniture(self, draft: Draft) -> Iterator[Draft]:
+    def furniture(self, draft: Draft) -> Iterator[Change]:
         """The page headers and footers, which else are told by their repetition in a long text only."""
         chrome = [line for marks in self.marks for found in marks if found.rule == "repetition" for line in found.lines]
         for pattern, times in Counter(lineforms.literal(line.text) for line in chrome).items():
             if times > 1 and compiled(r"\p{L}{3}").search(pattern) and (samples := self.samples(pattern, chrome)):
                 rule = DraftRule("furniture", ("head", "toc", "punkt"), pattern, samples[:1], comment="Page header or footer.")
-                yield replace(draft, rules=(*draft.rules, rule))
+                yield partial(_with_last, rule=rule)
 
     def _rows(self, draft: Draft) -> Iterator[tuple[list[Line], list[Explained]]]:
         grammar = draft.grammar()
@@ -235,6 +257,7 @@ class Texts:
             yield lines, [row for row in explain(source, grammar) if row.role != "blank"]
 
 
+_SELDOM = ("absent", "end_time", "other")  # fields that a text of the style may lack
 _COMMENTS = {
     "punkt": "The line that begins a punkt.",
     "title": "The line that says what kind of document this is.",
@@ -266,16 +289,21 @@ def _label_size(line: str) -> int:
 
 
 def _under_items(lines: Sequence[Line], rows: Sequence[Explained]) -> Iterator[Line]:
-    """The first line under each punkt's own where no heading stands."""
+    """The line right under each punkt's own that is no heading, of the punkter without a case number."""
     by_number = {line.number: line for line in lines}
+    numbered = {row.punkt for row in rows if row.role == "case_number"}
     for row, after in pairwise(rows):
-        if row.role == "punkt" and after.role in ("paragraph", "label", "item") and after.line in by_number:
+        if row.role == "punkt" and row.punkt not in numbered and after.role in ("paragraph", "item") and after.line in by_number:
             yield by_number[after.line]
 
 
-def _with(sections: tuple[Words, ...], new: Words) -> tuple[Words, ...]:
-    """The sections with new words: in the table of their kind, if there is one."""
-    for n, section in enumerate(sections):
-        if section.of == new.of:
-            return (*sections[:n], replace(section, words=(*section.words, *new.words), comment=new.comment), *sections[n + 1 :])
-    return (*sections, new)
+def _with(draft: Draft, new: Words) -> Draft:
+    """The draft with new headings: in the table of their kind, if there is one."""
+    same = next((section for section in draft.sections if section.of == new.of), Words(new.of, ()))
+    comment = "; ".join(filter(None, (same.comment, new.comment)))
+    others = tuple(section for section in draft.sections if section.of != new.of)
+    return replace(draft, sections=(*others, replace(same, words=(*same.words, *new.words), comment=comment)))
+
+
+def _with_last(draft: Draft, rule: DraftRule) -> Draft:
+    return replace(draft, rules=(*draft.rules, rule))
