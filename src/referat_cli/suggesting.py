@@ -289,11 +289,11 @@ def _label_size(line: str) -> int:
 
 
 def _under_items(lines: Sequence[Line], rows: Sequence[Explained]) -> Iterator[Line]:
-    """The line right under each punkt's own that is no heading, of the punkter without a case number."""
+    """The line right under each punkt's own, or taken for the rest of its title, of the punkter without a case number."""
     by_number = {line.number: line for line in lines}
     numbered = {row.punkt for row in rows if row.role == "case_number"}
     for row, after in pairwise(rows):
-        if row.role == "punkt" and row.punkt not in numbered and after.role in ("paragraph", "item") and after.line in by_number:
+        if row.role == "punkt" and row.punkt not in numbered and after.role in ("paragraph", "item", "punkt") and after.line in by_number:
             yield by_number[after.line]
 
 
