@@ -26,6 +26,7 @@ from referat_cli.parsing import given_of, records_of
 from referat_cli.queries import ArchiveInfo, Asked, Hit, MeetingRow, Search
 from referat_cli.reading import Given
 from referat_cli.records import Punkt, Referat
+from referat_cli.shelf import Shelf
 from referat_cli.text import decode
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".pdf", ".docx", ".html", ".htm")  # the files of a folder that are loaded
@@ -140,7 +141,7 @@ class Archive:
         given = given_of(authority, body, date, origin)
         return [self.load_file(file, grammar, given) for path in paths for file in files_of(path)]
 
-    def load_file(self, file: str | Path, grammar: Grammar | None = None, given: Given = Given()) -> Loaded:
+    def load_file(self, file: str | Path, grammar: Grammar | Shelf | None = None, given: Given = Given()) -> Loaded:
         """Load one file."""
         try:
             data = read_file(file)
@@ -148,7 +149,7 @@ class Archive:
             return Loaded(str(file), "failed", warnings=(str(error),))
         return self.put(data, str(file), grammar, given)
 
-    def put(self, data: bytes, name: str, grammar: Grammar | None = None, given: Given = Given()) -> Loaded:
+    def put(self, data: bytes, name: str, grammar: Grammar | Shelf | None = None, given: Given = Given()) -> Loaded:
         """Load the bytes of one file; a new source in one transaction. Raises ArchiveError."""
         digest = hashlib.sha256(data).hexdigest()
         with self._telling():

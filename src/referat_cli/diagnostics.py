@@ -24,6 +24,7 @@ CODES: dict[str, Code] = {
     "encoding-replaced": Code("warning", "Some bytes could not be read in the file's encoding and stand as U+FFFD."),
     "grammar-unsure": Code("warning", "No house style recognises the text; it was read with the one named."),
     "pattern-slow": Code("warning", "A pattern of the user's grammar came to no end on a line in time; the line was read without it."),
+    "grammar-ambiguous": Code("warning", "Two house styles claim the text equally; it was read with neither, but as generic."),
     "title-missing": Code("warning", "No title line was found, which says what kind of document this is."),
     "body-missing": Code("warning", "The minutes do not name the body that met."),
     "body-inferred": Code("info", "The header names no body; the punkter's own dated headings do, and agree."),

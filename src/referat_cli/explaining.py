@@ -12,6 +12,7 @@ from referat_cli.marks import Mark, mark
 from referat_cli.outline import MeetingPart, PunktPart, SectionPart, outline
 from referat_cli.parsing import choose
 from referat_cli.reading import section_kind
+from referat_cli.shelf import Shelf
 from referat_cli.text import Source, bare_lines, lines_of
 
 
@@ -26,7 +27,7 @@ class Explained(NamedTuple):
     rule: str
 
 
-def explain(source: Source, grammar: Grammar | None = None) -> list[Explained]:
+def explain(source: Source, grammar: Grammar | Shelf | None = None) -> list[Explained]:
     """Every line of the source, in order, once."""
     lines = lines_of(source.text)
     chosen = choose(lines, grammar)[0].watched()

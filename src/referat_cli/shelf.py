@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+import regex
 
 from referat_cli.grammar import Grammar, GrammarError, Rule, read_grammar
 from referat_cli.rules import LONGEST_RULED
 from referat_cli.text import Line, plain, undress
+
+Shelf = Mapping[str, Grammar]
+"""Grammars by their ids, to choose from."""
 
 
 def shipped_folder() -> Path:
@@ -25,8 +30,8 @@ def shipped() -> dict[str, Grammar]:
     return {path.stem: read_grammar(path) for path in sorted(shipped_folder().glob("*.toml"))}
 
 
-def load(path: Path) -> Grammar:
-    """A user's grammar file, proven on its samples; raises GrammarError."""
+def load(path: Path, folder: Path | None = None) -> Grammar:
+    """A user's grammar file, proven on its samples; in the user's folder its name is the file's. Raises GrammarError."""
     grammar = read_grammar(path, shipped_folder()).limited()
     watched = grammar.watched()
     try:
@@ -38,16 +43,41 @@ def load(path: Path) -> Grammar:
         raise GrammarError(
             str(path), slow.place, f'its pattern comes to no end on "{slow.text}"', "bound what it repeats: {0,9} in the place of * and +"
         )
+    if path.parent == folder and grammar.name != path.stem:
+        raise GrammarError(str(path), "key 'name'", f"is {grammar.name!r}, not {path.stem!r}", "name the file as the grammar in it")
     return grammar
 
 
-def by_name(name: str) -> Grammar:
-    """A shipped grammar by its id, or the file at a path; raises GrammarError when it is neither."""
-    if name in shipped():
-        return shipped()[name]
+def own(folder: Path, tell: Callable[[str], None]) -> dict[str, Grammar]:
+    """The grammars in the user's folder by their ids; a faulty one is told in a sentence and passed over."""
+    found = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            found[path.stem] = load(path, folder)
+        except GrammarError as error:
+            place, reason = str(error).split("\n")[:2]
+            tell(f"{place}: {reason.strip()}; this grammar is passed over")
+    return found
+
+
+def by_name(name: str, folder: Path | None = None) -> Grammar:
+    """The grammar of an id, or in a file; raises GrammarError when it is neither, or faulty."""
+    path = path_of(name, folder)
+    return shipped()[name] if path.parent == shipped_folder() and name in shipped() else load(path, folder)
+
+
+def path_of(name: str, folder: Path | None = None) -> Path:
+    """The file of a grammar by its id, in the user's folder or shipped, or the path itself; raises GrammarError when it is neither."""
+    if ID.fullmatch(name):
+        for path in (place / f"{name}.toml" for place in (folder, shipped_folder()) if place is not None):
+            if path.is_file():
+                return path
     if (path := Path(name)).suffix == ".toml" or path.exists():
-        return load(path)
+        return path
     raise GrammarError(name, "the grammar", "is neither a shipped grammar nor a file", f"shipped are: {', '.join(shipped())}")
+
+
+ID = regex.compile(r"[a-z][a-z0-9_-]*")
 
 
 def prove(grammar: Grammar, path: Path) -> None:
@@ -110,29 +140,73 @@ def _found(grammar: Grammar, text: str, zone: str, rule: Rule) -> tuple[str, dic
     return grammar.find_of(rule.kind, text) if rule.kind in ("title", "group") else grammar.find(text, zone)
 
 
+class Signal(NamedTuple):
+    """One signal of a grammar, as written, and the line that shows it, or None."""
+
+    kind: Literal["sure", "signal", "all"]
+    pattern: str
+    line: int | None
+
+
 class Claim(NamedTuple):
     """How much of a grammar's signals the first lines of a text show, from 0 to 1, and which."""
 
     grammar: Grammar
     score: float
-    seen: tuple[str, ...]
+    signals: tuple[Signal, ...]
 
 
 GENERIC = "generic"  # the grammar for a text that no style claims, or more than one
 SURE = 0.5  # a grammar that sees fewer of its signals does not claim the text
+MOST_SOUGHT = 400  # lines in which what a style cannot do without is sought
 
 
-def claims(lines: Sequence[Line]) -> list[Claim]:
-    """Every shipped grammar's claim on a text's lines, the strongest first."""
-    found = []
-    texts = [line.text for line in lines[:400] if line.text and len(line.text) < LONGEST_RULED]
-    whole = "\n".join(texts)
-    for grammar in shipped().values():
-        if grammar.detect is not None:
-            head = "\n".join(texts[: grammar.detect.within])
-            seen = [(signal, sure) for signal, sure, pattern in grammar.signals if pattern.search(head)]
-            score = 1.0 if any(sure for _, sure in seen) else len(seen) / len(grammar.detect.signals)
-            if score < 1 and not all(pattern.search(whole) for pattern in grammar.needed):
-                score = 0.0
-            found.append(Claim(grammar, score, tuple(signal for signal, _ in seen)))
+def claims(lines: Sequence[Line], shelf: Shelf) -> list[Claim]:
+    """Every grammar's claim on a text's lines, the strongest first."""
+    kept = [line for line in lines[:MOST_SOUGHT] if line.text and len(line.text) < LONGEST_RULED]
+    found = [_claim(grammar, kept) for grammar in shelf.values() if grammar.detect is not None]
     return sorted(found, key=lambda claim: (-claim.score, claim.grammar.name))
+
+
+def _claim(grammar: Grammar, lines: Sequence[Line]) -> Claim:
+    """One sure signal is enough; else the share of the signals seen, if all that the style cannot do without is."""
+    assert grammar.detect is not None
+    head = "\n".join(line.text for line in lines[: grammar.detect.within])
+    whole = "\n".join(line.text for line in lines) if grammar.needed else ""
+    signals = [Signal("sure" if sure else "signal", told, _seen(pattern, head, lines)) for told, sure, pattern in grammar.signals]
+    signals += [Signal("all", told, _seen(pattern, whole, lines)) for told, pattern in zip(grammar.detect.all, grammar.needed, strict=True)]
+    seen = [signal.kind for signal in signals if signal.line is not None]
+    if "sure" in seen:
+        return Claim(grammar, 1.0, tuple(signals))
+    share = seen.count("signal") / len(grammar.detect.signals)
+    return Claim(grammar, share if seen.count("all") == len(grammar.needed) else 0.0, tuple(signals))
+
+
+def _seen(pattern: regex.Pattern[str], text: str, lines: Sequence[Line]) -> int | None:
+    """Number of the line that a signal is seen in."""
+    found = pattern.search(text)
+    return None if found is None else lines[text.count("\n", 0, found.start())].number
+
+
+class Choice(NamedTuple):
+    """The grammar that a text gets, why, and whether none claims it, or several alike."""
+
+    grammar: Grammar
+    why: str
+    doubt: Literal["unsure", "ambiguous"] | None
+
+
+def choose(lines: Sequence[Line], shelf: Shelf) -> Choice:
+    """The grammar that claims a text most; of those that do so equally, the user's own; where that does not tell, generic."""
+    made = [claim for claim in claims(lines, shelf) if claim.score >= SURE]
+    best = [claim for claim in made if claim.score == made[0].score]
+    alike = " and ".join(claim.grammar.name for claim in best)
+    if len(best) > 1 and (users := [claim for claim in best if shipped().get(claim.grammar.name) is not claim.grammar]):
+        best = users
+    if len(best) == 1:
+        name = best[0].grammar.name
+        return Choice(best[0].grammar, f"{name} claims it most" if alike == name else f"{alike} claim it alike, and {name} is your own", None)
+    generic = shipped()[GENERIC]
+    if best:
+        return Choice(generic, f"{alike} claim this text alike", "ambiguous")
+    return Choice(generic, "no house style recognises this text", "unsure")

@@ -17,6 +17,7 @@ from referat_cli.text import Source, decode, on_one_line
 
 if TYPE_CHECKING:
     from referat_cli.grammar import Grammar
+    from referat_cli.shelf import Shelf
 
 
 class Text(click.ParamType[str]):
@@ -40,15 +41,33 @@ def text_of(value: str) -> str:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def _grammar(ctx: click.Context, param: click.Parameter, value: str | None) -> Grammar | None:
-    if value is None:
-        return None
+def _grammar(ctx: click.Context, param: click.Parameter, value: str | None) -> Grammar | Shelf:
+    """The grammar asked for; else all that are known, to choose from."""
+    return known_grammars() if value is None else grammar_of(value)
+
+
+def grammar_of(value: str) -> Grammar:
+    """The grammar of an id or in a file; raises BadParameter where it cannot be read, GrammarError for any other mistake."""
     from referat_cli import shelf
 
     try:
-        return shelf.by_name(value)
+        return shelf.by_name(value, grammar_folder())
     except OSError as error:
         raise click.BadParameter(f"{value!r} cannot be read: {error.strerror}") from None
+
+
+def known_grammars() -> Shelf:
+    """The shipped grammars and those in the user's folder, which stand in for shipped ones of the same id."""
+    from referat_cli import shelf
+
+    return {**shelf.shipped(), **shelf.own(grammar_folder(), complain)}
+
+
+def grammar_folder() -> Path:
+    """Where a user's own grammars may lie: grammars/ in the config folder."""
+    import platformdirs
+
+    return platformdirs.user_config_path("referat", appauthor=False) / "grammars"
 
 
 def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
