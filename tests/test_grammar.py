@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from conftest import STYLES
 from referat_cli import parse, shelf
-from referat_cli.grammar import GrammarError
+from referat_cli.grammar import Grammar, GrammarError
+from referat_cli.patterns import literal
 
 FOLDER = Path(__file__).parent / "grammars"
 BROKEN = sorted(path for path in FOLDER.glob("*.toml") if path.stem != "valid")
@@ -140,3 +142,25 @@ def test_a_group_that_takes_no_part_is_empty(tmp_path: Path) -> None:
     (tmp_path / "egen.toml").write_text(own, encoding="utf-8")
     record = parse("REFERAT Byrådet d. 1-2-2024\n\nIndholdsfortegnelse\n\nKap\n\nPunkt 1: Veje\n\nAfgjort\n\nJa.\n", grammar=tmp_path / "egen.toml")
     assert [section.kind for section in record.punkter[0].sections] == ["tidligere_beslutning"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "held"),
+    [
+        (r"Sagsid\.: \d+", "Sagsid.: "),
+        (r"(?:Til )?toppen\??", "toppen"),
+        (r"Sager? til(?i:x) \p{L}+", "Sage"),
+        (r"a|b", ""),
+        (r"(?i)referat", ""),
+        (r"[abc]{2}", ""),
+    ],
+)
+def test_what_a_text_must_hold_for_a_pattern(pattern: str, held: str) -> None:
+    assert literal(pattern) == held
+
+
+@pytest.mark.parametrize("grammar", shelf.shipped().values(), ids=lambda grammar: grammar.name)
+def test_seeking_the_letters_first_changes_no_signal(grammar: Grammar) -> None:
+    texts = [sample.read_text(encoding="utf-8", errors="replace") for sample in STYLES]
+    for sought in (*(pattern for _, _, pattern in grammar.signals), *grammar.needed):
+        assert all((sought.search(text) is None) == (sought.compiled.search(text) is None) for text in texts)

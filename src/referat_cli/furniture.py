@@ -17,7 +17,7 @@ _PAGE = regex.compile(
 )
 _LEAST_GAP = 12  # lines between two page numbers
 _NEAR = 3  # lines with text between a page's number or break and the other furniture of the page
-_LEAST_PAGE = 18  # lines in a page that has no number
+_LEAST_PAGE = 30  # lines in a page that has no number
 
 
 def part_furniture(lines: Sequence[Line], is_content: Callable[[Line], bool]) -> tuple[list[Line], list[Line]]:
@@ -89,12 +89,17 @@ def _repeated(lines: Sequence[Line], alike: Sequence[int], pages: Sequence[int])
         near = _beside(group, pages)
         if len(near) >= max(2, 0.6 * len(pages), 0.6 * len(group)):
             found += near
-        elif len(group) >= 4 and not lines[group[0]].text.endswith((".", ":")) and _even([lines[i].number for i in group]):
+        elif len(group) >= 4 and not _goes_with_text(lines[group[0]]) and _even([lines[i].number for i in group]):
             found += group
     return [i for i in found if i >= LONGEST_HEAD]
 
 
 LONGEST_HEAD = 5  # lines with text at the top, where what recurs below stands for itself: as title, authority or body
+
+
+def _goes_with_text(line: Line) -> bool:
+    """Whether a line reads as one of a text that recurs from punkt to punkt, not as a page's."""
+    return line.bullet or line.text.endswith((".", ":", ",", ";")) or line.text[:3].lower() == "at "
 
 
 def _beside(group: Sequence[int], pages: Sequence[int]) -> list[int]:

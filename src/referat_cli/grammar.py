@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Sequence
-from functools import cached_property, partial
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,7 +13,7 @@ import regex
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
-from referat_cli.patterns import Guarded, Matcher, Slow, Watch, compiled, either
+from referat_cli.patterns import Guarded, Matcher, Slow, Watch, compiled, either, literal
 from referat_cli.records import OutcomeLabel, SectionKind
 
 RuleKind = Literal["title", "head", "toc_heading", "toc_row", "group", "punkt", "case_number", "label", "decision", "decided", "by", "furniture"]
@@ -125,6 +125,22 @@ class Outcome(_Part):
     pattern: str | None = None
     alone: bool = False
     samples: tuple[Sample, ...] = Field(min_length=1)
+
+
+class Sought:
+    """A pattern for a whole line of a text; compiled only for a text that holds the letters which it cannot do without."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern, self._literal = f"(?m)^(?:{pattern})$", literal(pattern)
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        """The pattern."""
+        return compiled(self._pattern)
+
+    def search(self, text: str) -> regex.Match[str] | None:
+        """The first line of the text that the pattern matches, or None."""
+        return self.compiled.search(text) if self._literal in text else None
 
 
 class Teller:
@@ -312,17 +328,17 @@ class Grammar(_Part):
         return {word.casefold(): field.field for field in self.field for word in field.labels}
 
     @cached_property
-    def signals(self) -> tuple[tuple[str, bool, regex.Pattern[str]], ...]:
-        """The signals of detect: as written, whether it is a sure one, and compiled for a whole line of a text."""
+    def signals(self) -> tuple[tuple[str, bool, Sought], ...]:
+        """The signals of detect: as written, whether it is a sure one, and ready to be sought in a text."""
         if self.detect is None:
             return ()
         told = [*((signal, True) for signal in self.detect.sure), *((signal, False) for signal in self.detect.signals)]
-        return tuple((signal, sure, compiled(f"(?m)^(?:{self.expand(signal)})$")) for signal, sure in told)
+        return tuple((signal, sure, Sought(self.expand(signal))) for signal, sure in told)
 
     @cached_property
-    def needed(self) -> tuple[regex.Pattern[str], ...]:
-        """What detect says must all be seen, each compiled for a whole line of a text."""
-        return tuple(compiled(f"(?m)^(?:{self.expand(signal)})$") for signal in self.detect.all) if self.detect else ()
+    def needed(self) -> tuple[Sought, ...]:
+        """What detect says must all be seen, each ready to be sought in a text."""
+        return tuple(Sought(self.expand(signal)) for signal in self.detect.all) if self.detect else ()
 
     @cached_property
     def outcomes(self) -> tuple[Teller, ...]:
@@ -396,13 +412,26 @@ def _any(words: Sequence[str]) -> str:
     return "|".join(map(regex.escape, words))
 
 
+def shipped_grammar(path: Path) -> Grammar:
+    """A grammar of the program's own, which the tests have proven: nothing is compiled before it is needed."""
+    return _read(path, None, _shipped_data)
+
+
 def read_grammar(path: Path, shelf: Path | None = None) -> Grammar:
     """The grammar in a TOML file with what it extends, patterns compiled; raises GrammarError for any mistake but failing samples.
 
     What it extends is the file of that name beside it, else in the folder shelf.
     """
-    data = _shaped(path, _data(path)) if shelf else _data(path)
-    own = len(rules) if isinstance(rules := data.get("rule", ()), list) else 0
+    grammar = _read(path, shelf, _data)
+    _compile(grammar, path)
+    return grammar
+
+
+def _read(path: Path, shelf: Path | None, tables: Callable[[Path], dict[str, Any]]) -> Grammar:
+    """A grammar put together from its file and those it extends."""
+    data = _shaped(path, tables(path)) if shelf else tables(path)
+    rules = data.get("rule", ())
+    own = len(rules) if isinstance(rules, list) else 0
     seen = [path.stem]
     while isinstance(base := data.get("extends"), str):
         if base in seen:
@@ -413,13 +442,12 @@ def read_grammar(path: Path, shelf: Path | None = None) -> Grammar:
             raise GrammarError(
                 str(path), "key 'extends'", f"names {base!r}, which is no grammar", "give the name of a shipped grammar or of one beside the file"
             )
-        data = _merged(data, _shaped(found, _data(found)) if shelf else _data(found))
+        data = _merged(data, _shaped(found, tables(found)) if shelf else tables(found))
     try:
         grammar = Grammar.model_validate({**data, **({"extends": seen[1]} if len(seen) > 1 else {})})
     except ValidationError as error:
         raise _fault(path, data, error.errors()[0]) from None
     grammar._own_rules = own
-    _compile(grammar, path)
     return grammar
 
 
@@ -448,6 +476,9 @@ def _data(path: Path) -> dict[str, Any]:
         raise GrammarError(str(path), "the file", f"is not TOML: {error}", "strings stand in quotes, those with a backslash in single ones") from None
     except (OSError, ValueError) as error:
         raise GrammarError(str(path), "the file", f"cannot be read: {error}", "give a UTF-8 file, or the id of a shipped grammar") from None
+
+
+_shipped_data = lru_cache(_data)  # what many styles extend is read once
 
 
 _IDENTITY = {"section": "slug", "field": "field", "outcome": "label"}  # what tells two tables of a list for one and the same
@@ -547,8 +578,10 @@ def _compile(grammar: Grammar, path: Path) -> None:
         elif place.startswith(("section ", "outcome ")) and groups:
             raise GrammarError(str(path), place, f"has a group named {min(groups)!r}, and needs none", "write (?:…) in the place of (?<name>…)")
     try:
-        for name in ("zones", "forms", "_whole", "inline", "outcomes", "signals", "needed"):
+        for name in ("zones", "forms", "_whole", "inline", "outcomes"):
             getattr(grammar, name)
+        for sought in (*(pattern for _, _, pattern in grammar.signals), *grammar.needed):
+            sought.compiled  # noqa: B018 compiling is what is tried
     except _NO_PATTERN as error:
         raise GrammarError(str(path), "the patterns", f"cannot stand together: {error}", "flags like (?r) and (?V0) are for none of them") from None
 

@@ -74,3 +74,53 @@ class Guarded:
             tries = [self._watch.tried(place, compiled(pattern).fullmatch, text) for place, pattern in self._patterns]
             self._make_ready()
             return next(filter(None, tries), None)
+
+
+_CLASS = regex.compile(r"\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]")
+_BROKEN_BY = frozenset(".^$)")
+
+
+def literal(pattern: str) -> str:
+    """The longest run of letters that every text which the pattern matches holds; "" where none can be told."""
+    if regex.search(r"\(\?[a-zA-Z]*i[a-zA-Z]*\)", pattern):
+        return ""
+    runs, run, i = [""], "", 0
+    while i < len(pattern):
+        char, step = pattern[i], 1
+        if char == "|":
+            return ""
+        if char == "\\" and not pattern[i + 1 : i + 2].isalnum():
+            run, step = run + pattern[i + 1 : i + 2], 2
+        elif char in "?*{":
+            runs.append(run[:-1])  # the last letter may be absent
+            run, step = "", pattern.find("}", i) + 1 - i if char == "{" else 1
+        elif char in "\\([" or char in _BROKEN_BY or char == "+":
+            runs.append(run)
+            run, step = "", _length(pattern, i)
+        else:
+            run += char
+        i += step
+    return max([*runs, run], key=len)
+
+
+def _length(pattern: str, i: int) -> int:
+    """How long the part of a pattern is that begins at i: an escape, a class, a group with what stands in it, or one sign."""
+    if pattern[i] == "\\":
+        end = pattern.find("}", i) if pattern[i + 1 : i + 3] in ("p{", "P{", "x{") else i + 1
+        return end + 1 - i
+    if pattern[i] == "[" and (found := _CLASS.match(pattern, i)):
+        return found.end() - i
+    if pattern[i] != "(":
+        return 1
+    depth, j = 0, i
+    while j < len(pattern):
+        if pattern[j] == "\\":
+            j += 1
+        elif pattern[j] == "[" and (found := _CLASS.match(pattern, j)):
+            j = found.end() - 1
+        else:
+            depth += (pattern[j] == "(") - (pattern[j] == ")")
+            if depth == 0:
+                return j + 1 - i
+        j += 1
+    return len(pattern) - i

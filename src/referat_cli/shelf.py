@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 import regex
 
-from referat_cli.grammar import Grammar, GrammarError, Rule, read_grammar
+from referat_cli.grammar import Grammar, GrammarError, Rule, Sought, read_grammar, shipped_grammar
 from referat_cli.rules import LONGEST_RULED
 from referat_cli.text import Line, plain, undress
 
@@ -27,7 +27,7 @@ def shipped_folder() -> Path:
 @lru_cache(maxsize=1)
 def shipped() -> dict[str, Grammar]:
     """Every shipped grammar by its id; their samples are proven by the tests, not at every start."""
-    return {path.stem: read_grammar(path) for path in sorted(shipped_folder().glob("*.toml"))}
+    return {path.stem: shipped_grammar(path) for path in sorted(shipped_folder().glob("*.toml"))}
 
 
 def load(path: Path, folder: Path | None = None) -> Grammar:
@@ -182,7 +182,7 @@ def _claim(grammar: Grammar, lines: Sequence[Line]) -> Claim:
     return Claim(grammar, share if seen.count("all") == len(grammar.needed) else 0.0, tuple(signals))
 
 
-def _seen(pattern: regex.Pattern[str], text: str, lines: Sequence[Line]) -> int | None:
+def _seen(pattern: Sought, text: str, lines: Sequence[Line]) -> int | None:
     """Number of the line that a signal is seen in."""
     found = pattern.search(text)
     return None if found is None else lines[text.count("\n", 0, found.start())].number
