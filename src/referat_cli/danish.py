@@ -94,6 +94,11 @@ def clocks(text: str) -> list[str | None]:
     return times[:2]
 
 
+def clocks_of(value: str) -> list[str | None]:
+    """The clock times of a value that is a time of day, in which the word `kl.` may be left out."""
+    return clocks(value) or clocks(f"kl. {value}")
+
+
 _UNTIL = regex.compile(r" ?(?:-|–|til) ?(?!kl)(\d{1,2})(?:[.:](\d\d))?(?!\d)")
 
 _NUMBER = r"[0-9](?<![0-9.,][0-9])(?:[0-9]{0,2}(?:\.[0-9]{3})+|[0-9]*)(?:,[0-9]+)?"

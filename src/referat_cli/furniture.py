@@ -1,4 +1,4 @@
-"""Page furniture: running headers, footers and page numbers, told from the text by their repetition; and a blank after every line."""
+"""Page furniture: running headers, footers and page numbers, told from the text by their repetition."""
 
 from __future__ import annotations
 

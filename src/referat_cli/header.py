@@ -108,16 +108,14 @@ def _times(printed: _Printed, report: Report) -> tuple[str | None, str | None]:
     times: list[str | None] = []
     for kind in ("time", "date"):
         for value, found in printed.of.get(kind, ()):
-            clocks = danish.clocks(value)
-            if not clocks and kind == "time" and value:
-                clocks = danish.clocks(f"kl. {value}")
+            clocks = danish.clocks_of(value) if kind == "time" and value else danish.clocks(value)
             if None in clocks or (kind == "time" and value and not clocks):
                 report(diagnostic("time-unreadable", found.first, f"there is no such time of day: {found.text!r}"))
             times = times or clocks
     end = times[1] if len(times) > 1 else None
     for value, found in printed.of.get("end_time", ()):
         if value:
-            clocks = danish.clocks(value) or danish.clocks(f"kl. {value}")
+            clocks = danish.clocks_of(value)
             if not clocks or None in clocks:
                 report(diagnostic("time-unreadable", found.first, f"there is no such time of day: {found.text!r}"))
             end = clocks[0] if clocks else end

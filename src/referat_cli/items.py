@@ -10,7 +10,7 @@ from itertools import pairwise
 import regex
 
 from referat_cli.grammar import Grammar
-from referat_cli.rules import LONGEST_RULED, Read, read_line
+from referat_cli.rules import Read, read_line
 from referat_cli.text import Line
 
 
@@ -26,7 +26,7 @@ class Start:
     form: str
     number: tuple[int, ...] | None
     weight: float = 0.0
-    supported: bool = field(default=False)
+    supported: bool = False
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ def find_items(lines: Sequence[Line], first: int, last: int, grammar: Grammar) -
     ahead = _Ahead(lines, last, grammar)
     forms = {form: list(_candidates(lines, first, last, form, ahead, grammar)) for form in grammar.forms}
     chosen = {form: _chosen(candidates, grammar) for form, candidates in forms.items() if candidates}
-    found = {form: _found(starts, grammar) for form, starts in chosen.items()}
+    found = {form: _found(starts) for form, starts in chosen.items()}
     most = max(found.values(), default=0)
     best = next((form for form, starts in chosen.items() if found[form] >= ENOUGH * most and starts), None)
     if most < 2 and grammar.untitled and (headed := _headed(lines, first, last, ahead, grammar)) is not None:
@@ -69,7 +69,7 @@ def find_items(lines: Sequence[Line], first: int, last: int, grammar: Grammar) -
 ENOUGH = 0.6  # of the punkter that the best form finds: an earlier form of the grammar that finds as many is taken
 
 
-def _found(starts: Sequence[Start], grammar: Grammar) -> float:
+def _found(starts: Sequence[Start]) -> float:
     """How many punkter a form finds; a line without a title is as often one of a punkt's header."""
     return sum(1.0 if start.number is not None else 0.5 for start in starts if start.supported)
 
@@ -102,7 +102,7 @@ def _candidates(lines: Sequence[Line], first: int, last: int, form: str, ahead: 
     found: list[Start] = []
     for i in range(first, last):
         text = lines[i].text
-        if len(text) > LONGEST_RULED or (told := grammar.find_punkt(text, form)) is None:
+        if (told := grammar.find_punkt(text, form)) is None:
             continue
         rule, fields = told
         read = ahead.read(i)
@@ -295,7 +295,7 @@ class _Ahead:
             return "text", {}, ""
         if i not in self._read:
             line = self.lines[i]
-            found = self.grammar.find(line.text, "toc") if len(line.text) <= LONGEST_RULED else None
+            found = self.grammar.find(line.text, "toc")
             self._read[i] = found if found and found[0] == "toc_row" else read_line(line.text, line, True, "punkt", self.grammar)
         return self._read[i]
 

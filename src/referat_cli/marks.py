@@ -9,10 +9,11 @@ from itertools import pairwise
 
 from referat_cli import people
 from referat_cli.furniture import part_furniture
-from referat_cli.grammar import Grammar
+from referat_cli.grammar import LONGEST_RULED, Grammar
 from referat_cli.items import Items, Start, find_items
-from referat_cli.rules import LONGEST_RULED, NOTHING, Read, read_line, read_misread
+from referat_cli.rules import NOTHING, Read, read_line, read_misread
 from referat_cli.text import Line, plain, undress
+from referat_cli.titles import find_titles
 from referat_cli.wrapping import Wrapping
 
 
@@ -50,7 +51,7 @@ def mark(lines: Sequence[Line], grammar: Grammar) -> list[Mark]:
     """As few marks as there are wrapped lines to join; every line is in exactly one."""
     text, chrome = part_furniture(lines, lambda line: _is_content(line, grammar))
     wrapping = Wrapping(text)
-    titles = _titles(text, grammar)
+    titles = find_titles(text, grammar)
     bounds = [0, *list(titles)[1:], len(text)]
     heads = [*titles.values()] or [None]
     found = [m for (a, b), head in zip(pairwise(bounds), heads, strict=True) for m in _Meeting(text, a, b, grammar, wrapping, head).marks()]
@@ -64,57 +65,9 @@ def _is_content(line: Line, grammar: Grammar) -> bool:
     """Whether a line is one of the template's own, that stand in every punkt."""
     if read_line(line.text, line, True, "punkt", grammar)[0] not in ("text", "item", "row", "ornament", "furniture"):
         return True
-    if len(line.text) <= LONGEST_RULED and (
-        ((row := grammar.find(line.text, "toc")) is not None and "page" in row[1]) or grammar.labels.fullmatch(line.text)
-    ):
+    if ((row := grammar.find(line.text, "toc")) is not None and "page" in row[1]) or grammar.find_label(line.text):
         return True
     return any(told is not None and not grammar.rule[told[0]].counted for form in grammar.forms if (told := grammar.find_punkt(line.text, form)))
-
-
-def _titles(lines: Sequence[Line], grammar: Grammar) -> dict[int, Read | None]:
-    """The lines that open a meeting: the first title line, and every other with a header under it.
-
-    Repeated, or with no header, it is a running header or text.
-    """
-    titles: dict[int, Read | None] = {}
-    last = -1
-    for i, line in enumerate(lines):
-        if len(line.text) > LONGEST_RULED or (found := grammar.find_of("title", line.text)) is None:
-            continue
-        again = last >= 0 and lines[last].text == line.text
-        if last < 0:
-            opens = i < DEEPEST_TITLE or _header_follows(lines, i, False, grammar)
-        else:
-            opens = i - last > LEAST_MEETING and _header_follows(lines, i, again, grammar)
-        if opens:
-            titles[i] = found
-            last = i
-    return titles
-
-
-DEEPEST_TITLE = 60  # lines with text above a title line that nothing of a header follows
-LEAST_MEETING = 3  # lines with text in a meeting
-
-
-def _header_follows(lines: Sequence[Line], i: int, again: bool, grammar: Grammar) -> bool:
-    """Whether a header follows a title line; under a new title that names its date the first punkt may follow at once."""
-    title = grammar.find_of("title", lines[i].text)
-    dated = title is not None and "date" in title[1]
-    for line in lines[i + 1 : i + (4 if dated else 6)]:
-        if len(line.text) > LONGEST_RULED:
-            continue
-        found = grammar.find(line.text, "head")
-        label = grammar.labels.fullmatch(line.text)
-        if found and (found[0] == "toc_heading" if dated else "date" in found[1]):
-            return True
-        if label and grammar.fields[label["label"].casefold()] in (_OPENING_FIELDS if dated else ("date",)):
-            return True
-        if dated and not again and any(grammar.find_punkt(line.text, form) for form in grammar.forms):
-            return True
-    return False
-
-
-_OPENING_FIELDS = ("date", "time", "place", "body", "participants")  # a header begins with one of them
 
 
 def _single(line: Line, read: Read) -> Mark:
@@ -184,11 +137,9 @@ class _Meeting:
         line = self.lines[i]
         if (start := self.firsts.get(i)) is not None:
             return self._punkt(start)
-        if self.titled is None and self.title is not None and len(line.text) <= LONGEST_RULED:
-            title = self.grammar.find_of("title", line.text)
-            if title is not None and title == self.title:
-                self.titled = line.text
-                return self._joined(_single(line, title), i)
+        if self.titled is None and (title := self.grammar.find_of("title", line.text)) is not None and title == self.title:
+            self.titled = line.text
+            return self._joined(_single(line, title), i)
         if (row := self.items.rows.get(i)) is not None:
             return self._row(line, row)
         if i in self.items.groups:
@@ -213,9 +164,7 @@ class _Meeting:
             return "label", NOTHING, "repeated title"
         if self.titled == text and text and (self.title is None or "date" in self.title[1]):
             return "furniture", NOTHING, "repeated title"
-        if len(text) <= LONGEST_RULED and i + 1 in self.opening and (group := self.grammar.find_of("group", text)):
-            return group
-        if self.zone == "toc" and len(text) <= LONGEST_RULED and (group := self.grammar.find_of("group", text)):
+        if (i + 1 in self.opening or self.zone == "toc") and (group := self.grammar.find_of("group", text)):
             return group
         if _folded(text) in self.groups and (i + 1 in self.opening or self.zone in ("head", "toc")):
             return self.grammar.find_of("group", text) or ("group", NOTHING, "repeated group")
@@ -227,9 +176,9 @@ class _Meeting:
             and (slip := read_misread(text, self.grammar))
         ):
             return "heading", slip, "misread section"
-        if self.heading and read[0] in ("text", "item") and len(text) <= LONGEST_RULED and self.grammar.find_of("group", text):
+        if self.heading and read[0] in ("text", "item") and self.grammar.find_of("group", text):
             return "label", NOTHING, "repeated group"
-        if self.zone == "head" and read[0] == "text" and len(text) <= LONGEST_RULED and (title := self.grammar.find_of("title", text)):
+        if self.zone == "head" and read[0] == "text" and (title := self.grammar.find_of("title", text)):
             return "head", title[1], title[2]
         return read
 
@@ -242,16 +191,11 @@ class _Meeting:
 
     def _punkt(self, start: Start) -> Mark:
         """The line of a punkt, with the one its title stands on and the wrapped rest of that."""
-        i, rule = start.first, f"rule {start.rule + 1}" if start.rule >= 0 else "first heading"
-        held = self.lines[start.first : start.last + 1] if start.first <= start.at else self.lines[start.at : start.last + 1]
-        found = (
-            _spanning(held, ("punkt", {"title": "", **start.fields}, rule))
-            if len(held) > 1
-            else _single(held[0], ("punkt", {"title": "", **start.fields}, rule))
-        )
+        rule = f"rule {start.rule + 1}" if start.rule >= 0 else "first heading"
+        found = _spanning(self.lines[start.first : start.last + 1], ("punkt", {"title": "", **start.fields}, rule))
         if start.first < start.at or not start.fields.get("title"):
             return found
-        return self._joined(found, i + len(held) - 1, start)
+        return self._joined(found, start.last, start)
 
     def _joined(self, found: Mark, i: int, start: Start | None = None) -> Mark:
         """The mark with the wrapped lines that go on from it, read again by the rules."""
@@ -289,7 +233,7 @@ class _Meeting:
         if "rest" in found.fields:
             return replace(longer, fields={**found.fields, "rest": longer.text[len(found.text) - len(found.fields["rest"]) :]})
         if start is not None:
-            told = self.grammar.find_punkt(longer.text, start.form) if len(longer.text) <= LONGEST_RULED and start.rule >= 0 else None
+            told = self.grammar.find_punkt(longer.text, start.form) if start.rule >= 0 else None
             title = found.fields["title"] + longer.text[len(found.text) :]
             return replace(longer, fields={"title": title, **told[1]} if told and told[0] == start.rule else {**found.fields, "title": title})
         if found.kind == "title":
@@ -312,8 +256,7 @@ class _Meeting:
             return self.wrapping.wraps_at_dash(line, after)
         if not (self.wrapping.wraps(line, after) or _list_goes_on(found, line, after)):
             return False
-        read = self._read(j + 1, after) if found.kind != "punkt" else read_line(after.text, after, True, "punkt", self.grammar)
-        return read[0] == "text"
+        return (self._read(j + 1, after)[0] if found.kind != "punkt" else self._kind(j + 1)) == "text"
 
     def _title_goes_on(self, found: Mark, j: int) -> bool:
         """Whether the line after belongs to a title: the rest of a punkt's, with a blank line under it, or of a row of the contents."""
@@ -330,18 +273,22 @@ class _Meeting:
             return False
         if len(lines[j].text) < SHORTEST_TITLE_LINE or people.is_list_of_names(after.text):
             return False
-        return found.kind == "punkt" and after.cells is None and self._is_text(j + 1) and self._ends_parted(j + 1)
+        return found.kind == "punkt" and self._is_text(j + 1) and self._ends_parted(j + 1)
+
+    def _kind(self, i: int) -> str:
+        """What a line is by itself, below a punkt's own."""
+        line = self.lines[i]
+        return read_line(line.text, line, True, "punkt", self.grammar)[0]
 
     def _is_text(self, i: int) -> bool:
-        line = self.lines[i]
-        return line.cells is None and not line.bullet and read_line(line.text, line, True, "punkt", self.grammar)[0] == "text"
+        return not self.lines[i].bullet and self.lines[i].cells is None and self._kind(i) == "text"
 
     def _ends_parted(self, i: int) -> bool:
         """Whether a title that goes on in a line ends there or in one of the next two: with a blank line or a case number under it."""
         for j in range(i, i + LONGEST_TITLE_LINES - 1):
             if j + 1 >= self.last or self.lines[j + 1].place > self.lines[j].place + 1 or j + 1 in self.opening:
                 return True
-            if read_line(self.lines[j + 1].text, self.lines[j + 1], True, "punkt", self.grammar)[0] in ("case_number", "label"):
+            if self._kind(j + 1) in ("case_number", "label"):
                 return True
             if not self._is_text(j + 1) or self.lines[j + 1].text.endswith("."):
                 return False

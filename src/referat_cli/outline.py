@@ -135,7 +135,7 @@ def _fits(field: str, text: str) -> bool:
     if field == "date":
         return danish.first_date(text) is not None
     if field in ("time", "end_time"):
-        return bool(danish.clocks(text)) or bool(danish.clocks(f"kl. {text}"))
+        return bool(danish.clocks_of(text))
     if field in ("participants", "absent"):
         return people.lists_names(text) or text.strip(".").casefold() in ("ingen", "alle")
     return danish.first_date(text) is None or field == "other"
@@ -229,22 +229,16 @@ class _Ahead:
     def opens(self, i: int, section: SectionPart | None) -> str | None:
         """The kind of section that a line opens, or None where it is text of the open one."""
         found = self.marks[i]
-        bare = section is not None and section.slug == "beslutning" and not section.marks
         if found.kind == "decision":
-            return "tidligere_beslutning" if not bare or section is None or section.dated is not None else None
+            awaited = section is not None and section.slug == "beslutning" and not section.marks and section.dated is None
+            return None if awaited else "tidligere_beslutning"
         if found.kind == "inline":
             return None if found.fields["slug"] == "bilag" and section is not None and section.slug == "bilag" else found.fields["slug"]
         if found.kind == "by" and not self.recommends and (section is None or section.slug != "indstilling"):
             return "indstilling"
-        if (
-            found.kind == "heading"
-            and found.fields["slug"] == "fravær"
-            and section is not None
-            and section.marks in ([], [section.dated])
-            and section.dated is not None
-        ):
-            return None  # «Fraværende:» between a decision's heading and its text
         if found.kind == "heading":
+            if found.fields["slug"] == "fravær" and section and section.dated and section.marks in ([], [section.dated]):
+                return None  # «Fraværende:» between a decision's heading and its text
             return None if self._shared(found) and self._is_subheading(i, section) else found.fields["slug"]
         if found.level and section and section.heading and 0 < found.level <= section.heading.level and _titles_text(self.marks, i):
             return "andet" if section.slug != "indstilling" else None

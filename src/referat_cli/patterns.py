@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import regex
@@ -22,6 +23,16 @@ def compiled(pattern: str) -> regex.Pattern[str]:
 def either(patterns: Sequence[str]) -> regex.Pattern[str]:
     """The patterns as one, the first that matches taken; of none, one that never matches."""
     return compiled("|".join(patterns) or r"(?!)")
+
+
+def nearly(word: str, errors: str) -> Matcher:
+    """What matches a word with a letter wrong, with two in a long one; errors: "s" for letters replaced, "e" also for lost and added."""
+    return compiled(f"(?:{regex.escape(word)}){{{errors}<={1 if len(word) < 10 else 2}}}").fullmatch
+
+
+def any_of(words: Sequence[str]) -> str:
+    """A pattern for one of the words, as they are."""
+    return "|".join(map(regex.escape, words))
 
 
 class Slow(NamedTuple):
@@ -124,3 +135,19 @@ def _length(pattern: str, i: int) -> int:
                 return j + 1 - i
         j += 1
     return len(pattern) - i
+
+
+class Sought:
+    """A pattern for a whole line of a text; compiled only for a text that holds the letters which it cannot do without."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern, self._literal = f"(?m)^(?:{pattern})$", literal(pattern)
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        """The pattern."""
+        return compiled(self._pattern)
+
+    def search(self, text: str) -> regex.Match[str] | None:
+        """The first line of the text that the pattern matches, or None."""
+        return self.compiled.search(text) if self._literal in text else None

@@ -20,7 +20,6 @@ from referat_cli.outline import MeetingPart, PunktPart, SectionPart, outline
 from referat_cli.patterns import Slow
 from referat_cli.records import (
     Beslutning,
-    Bilag,
     Block,
     EarlierDecision,
     HeaderLine,
@@ -193,7 +192,7 @@ def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> 
         indstilling=_together(indstillinger) if indstillinger else None,
         beslutning=_beslutning(beslutning, grammar) if beslutning else None,
         earlier_decisions=tuple(_earlier(section, header) for section in parsed if section.record.kind == "tidligere_beslutning"),
-        bilag=tuple(bilag for section in parsed if section.record.kind == "bilag" for bilag in _bilag(section)),
+        bilag=tuple(bilag for section in parsed if section.record.kind == "bilag" for bilag in facts.bilag(section.passages)),
         guests=facts.guests(everything, header.members),
         references=_references(parsed, everything, header),
         absent=facts.listed_absences(away) + facts.absences(decided), votes=facts.votes_of(decided), amounts=facts.amounts(everything),
@@ -337,24 +336,6 @@ def _earlier(section: Parsed, header: Header) -> EarlierDecision:
         date=danish.first_date(fields["date"], header.year) if "date" in fields else None,
         punkt=fields.get("punkt"), text=section.record.text, lines=section.record.lines,
     )  # fmt: skip
-
-
-def _bilag(section: Parsed) -> Iterator[Bilag]:
-    """Every block is an attachment's title; of a table, every row."""
-    for passage in section.passages:
-        if passage.role == "table":
-            for row, line in zip(passage.rows or (), passage.row_lines, strict=True):
-                yield Bilag(title=" ".join(filter(None, row)), lines=(line, line))
-        elif not _NO_BILAG.fullmatch(passage.text):
-            for title in (_LISTED if passage.role == "paragraph" and "; " in passage.text else _GLUED).split(passage.text):
-                yield Bilag(title=_SERIAL.sub("", _ADDRESS.sub("", title.strip())), lines=passage.span)
-
-
-_GLUED = regex.compile(r"(?<=[^\s(])(?=Bilag \d{1,2}(?:\.\d{1,2})?[:.] ?\p{Lu})", regex.V1)  # «Bilag 1: KortBilag 2: Plan»
-_SERIAL = regex.compile(r"^(?:\d{1,3} )?(?:Åben|Lukket)(?: - | +)(?=\S)| +\d{3,6}/\d\d$")  # «1 Åben Situationsplan 88310/12»
-_LISTED = regex.compile(r"; ")
-_ADDRESS = regex.compile(r" \((?:https?:|www\.|/)[^\s()]*\)$| ?\[(?:pdf|docx?|xlsx?|pptx?)\]$")  # of a link; the kind of file
-_NO_BILAG = regex.compile(r"(?i)(?:ingen(?: bilag)?|der er ingen bilag(?: til (?:punktet|sagen))?)\.?")
 
 
 def _references(parsed: Sequence[Parsed], everything: Prose, header: Header) -> tuple[Reference, ...]:

@@ -19,18 +19,16 @@ _NUMBERED = regex.compile(rf"(?:\d{{1,2}}[.)](?! (?:{'|'.join(MONTHS)})\b)|\(?[a
 _WORDS = regex.compile(r"[^\W_]").search
 _LETTERED = regex.compile(r"(?:[A-ZÆØÅ]|\d{1,2}(?:\.\d{1,2})?|[IVX]{1,4})[.):]? +(\p{Lu}.*)")
 LONGEST_INLINE = 200  # letters in a line that begins with a heading
-LONGEST_RULED = 600  # letters; a longer line is text, whatever it begins with: so no pattern can make it slow
 
 
 def read_line(text: str, line: Line, single: bool, zone: str, grammar: Grammar) -> Read:
     """Kind, fields and rule of a line, or of the text of several joined."""
-    size = len(text)
-    label = grammar.labels.fullmatch(text) if zone == "head" and size <= LONGEST_RULED else None
+    label = grammar.find_label(text) if zone == "head" else None
     if zone == "head" and line.cells is not None and (cells := _cells(line.cells, grammar)):
         return "head", cells, "field"
     if label is not None and ":" in text[len(label["label"]) : len(label["label"]) + 2]:
         return _field(label, grammar)
-    if size <= LONGEST_RULED and (found := grammar.find(text, zone)) is not None:
+    if (found := grammar.find(text, zone)) is not None:
         return found
     if line.cells is not None:
         return "row", NOTHING, ""
@@ -39,7 +37,7 @@ def read_line(text: str, line: Line, single: bool, zone: str, grammar: Grammar) 
             return _field(label, grammar)
     elif single and zone != "toc" and text[:1] in grammar.initials and (found_glued := _glued(text, grammar)):
         return "inline", found_glued, "section"
-    elif single and size <= LONGEST_INLINE and zone != "toc" and (heading := read_heading(text, line.bullet, grammar)):
+    elif single and len(text) <= LONGEST_INLINE and zone != "toc" and (heading := read_heading(text, line.bullet, grammar)):
         return heading["kind"], heading, "section"
     if line.bullet or (not text[:1].isalpha() and _NUMBERED.match(text)) or (text[1:2] == ")" and _NUMBERED.match(text)):
         return "item", NOTHING, ""

@@ -10,8 +10,9 @@ from typing import Literal, NamedTuple
 
 import regex
 
-from referat_cli.grammar import Grammar, GrammarError, Rule, Sought, read_grammar, shipped_grammar
-from referat_cli.rules import LONGEST_RULED
+from referat_cli.grammar import LONGEST_RULED, Grammar, GrammarError, Rule
+from referat_cli.loading import read_grammar, shipped_grammar
+from referat_cli.patterns import Sought
 from referat_cli.text import Line, plain, undress
 
 Shelf = Mapping[str, Grammar]

@@ -23,10 +23,8 @@ class Wrapping:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
-        self.width = _width(lines)
-        if self.width is None and (width := _width_spaced(lines)) is not None:
-            self.width = width
-        self.full = self.width  # letters from which a line is full
+        self.width = _width(lines) or _width_spaced(lines)
+        self.full = self.width or 0  # letters from which a line is full
         if self.width is None and (width := _width_proportional(lines)) is not None:
             self.width, self.full = width, int(width * FULL)
 
@@ -39,7 +37,7 @@ class Wrapping:
         """Whether the first word after would not have fitted on the line: then the writer did not end it."""
         if self.width is None:
             return False
-        fits = len(line.raw.rstrip()) + 1 + _first_chunk(after) <= (self.full or self.width)
+        fits = len(line.raw.rstrip()) + 1 + _first_chunk(after) <= self.full
         if not fits:
             return True
         # A proportional font wraps by other widths than letters: a sentence that goes on in lower case is one line.
@@ -100,6 +98,11 @@ def _first_chunk(line: Line) -> int:
     return len(line.raw.split(None, 1)[0])
 
 
+def _prose(lines: Sequence[Line]) -> list[Line]:
+    """The lines of running text: no table, no heading, no row of the contents."""
+    return [line for line in lines if line.text and line.cells is None and not line.level and ".." not in line.text]
+
+
 def _width_spaced(lines: Sequence[Line]) -> int | None:
     """The width of text with a blank after every line; its lines are moved together if they have one."""
     if len(lines) < 3 or any(after.place < line.place + 2 for line, after in pairwise(lines)):
@@ -118,7 +121,7 @@ def _width_spaced(lines: Sequence[Line]) -> int | None:
 
 def _width_proportional(lines: Sequence[Line]) -> int | None:
     """The width of text that was wrapped by the widths of its letters: most lines then go on in small letters in the next."""
-    prose = [line for line in lines if line.text and line.cells is None and not line.level and ".." not in line.text]
+    prose = _prose(lines)
     lengths = sorted(
         len(line.raw.rstrip())
         for line, after in pairwise(prose)
@@ -144,7 +147,7 @@ def _width(lines: Sequence[Line]) -> int | None:
 
     Wrapping at width w leaves a line of length n before a first word of length f only if n <= w < n + 1 + f.
     """
-    prose = [line for line in lines if line.text and line.cells is None and not line.level and ".." not in line.text]
+    prose = _prose(lines)
     pairs = [
         (len(line.raw.rstrip()), _first_chunk(after))
         for line, after in pairwise(prose)
