@@ -163,6 +163,7 @@ def test_which_passes_over_what_cannot_be_read(referat: Referat_) -> None:
 # --- test
 
 
+@pytest.mark.long
 def test_every_shipped_grammar_is_proven(referat: Referat_) -> None:
     run = referat("grammars", "test")
     assert (run.code, run.err) == (0, "")
@@ -200,6 +201,7 @@ def test_a_suggested_grammar_proves_itself_and_reads_more_than_generic(referat: 
     assert [punkt["case_number"] for punkt in record["punkter"]] == [None, "24.117-B", "24.205-B"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sample", STYLES[::8], ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_suggested_grammar_is_no_worse_than_generic(sample: Path, tmp_path: Path) -> None:
     (path := tmp_path / "ny.toml").write_text(suggest([source := source_of(sample)], "ny"), encoding="utf-8")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from referat_cli import parse
 from referat_cli.inputs import InputError
 from referat_cli.text import bare_lines, decode, line_count, lines_of, printable, source_of_text, split_lines, undress
 
@@ -114,3 +115,17 @@ def test_marks_stacked_high_are_kept_and_take_no_time() -> None:
 
 def test_a_byte_order_mark_inside_the_text_hides_nothing() -> None:
     assert [line.text for line in lines_of("\ufeffReferat\n\ufeff\n\ufeff# Punkt\n")] == ["Referat", "Punkt"]
+
+
+def test_a_few_short_lines_apart_tell_no_width() -> None:
+    items = [
+        "Direktøren for By & Havn indstiller,",
+        "Teknik- og Miljøudvalget:",
+        "- At planen godkendes.",
+        "Økonomiudvalget:",
+        "- At planen godkendes.",
+    ]
+    head = ["REFERAT Direktionen d. 01-01-2020", "Mødedato Onsdag d. 1. januar 2020 kl. 07:00", "Mødested Rådhuset, lokale 2", "Indholdsfortegnelse"]
+    punkt = ["Handleplan for cykelstier.....\t3", "Punkt 1: Handleplan for cykelstier", "00.00.00A00-0-00", "Beslutning", "Godkendt.", "Indstilling"]
+    record = parse("\n\n".join([*head, *punkt, *items]))
+    assert [block.text for block in record.punkter[0].sections[1].blocks] == [item.removeprefix("- ") for item in items]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import regex
@@ -15,6 +15,7 @@ LENGTH = 10_000  # letters for which a longer text is given the limit once more
 MOST = 3  # time-outs of a pattern after which it is put aside
 
 
+@lru_cache(maxsize=4096)  # grammars that extend one another share most of theirs; the package's own cache is soon full
 def compiled(pattern: str) -> regex.Pattern[str]:
     """The pattern in the `regex` package's version 1 behaviour, where a flag like (?i) ends with its group."""
     return regex.compile(pattern, regex.V1)

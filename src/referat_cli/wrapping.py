@@ -111,12 +111,18 @@ def _width_spaced(lines: Sequence[Line]) -> int | None:
     for line in lines:
         line.skipped += line.place // 2
     width = _width(lines)
-    full = sum(width - LONGEST_GAP < len(line.raw.rstrip()) <= width for line in lines) if width else 0
-    if width is None or full < 0.3 * len(lines):
+    if width is None or not _breaks_sentences(lines, width):
         width = None
         for line, before in zip(lines, skipped, strict=True):
             line.skipped = before
     return width
+
+
+def _breaks_sentences(lines: Sequence[Line], width: int) -> bool:
+    """Whether many lines are about as long as the width, and enough of them go on in small letters: short lines say nothing of a width."""
+    full = [(line, after) for line, after in pairwise(lines) if width - LONGEST_GAP < len(line.raw.rstrip()) <= width]
+    broken = sum(after.text[:1].islower() and line.text[-1:] not in ".:;?!" for line, after in full)
+    return len(full) >= 0.3 * len(lines) and broken >= FEWEST_WRAPPED
 
 
 def _width_proportional(lines: Sequence[Line]) -> int | None:
