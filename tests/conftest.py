@@ -17,7 +17,9 @@ from hypothesis import HealthCheck, settings
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
 SBSYS = sorted((SAMPLES / "sbsys").glob("*.txt"))
+STYLES = sorted(path for path in SAMPLES.glob("*/*.txt") if path.parent.name != "odd")
 ODD = sorted((SAMPLES / "odd").glob("*.txt"))
+STYLES = sorted(path for path in SAMPLES.glob("*/*.txt") if path.parent.name != "odd")  # of every house style
 
 settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -44,7 +46,13 @@ def referat(tmp_path: Path) -> Callable[..., Run]:
     """`referat ARGUMENTS…` in a process of its own, its archive in the test's folder."""
 
     def run(*arguments: str | Path, stdin: bytes = b"", **environment: str) -> Run:
-        env = {**os.environ, "REFERAT_DB": str(tmp_path / "archive.db"), "PYTHONUTF8": "1", **environment}
+        env = {
+            **os.environ,
+            "REFERAT_DB": str(tmp_path / "archive.db"),
+            "XDG_CONFIG_HOME": str(tmp_path / "config"),
+            "PYTHONUTF8": "1",
+            **environment,
+        }
         done = subprocess.run([sys.executable, "-m", "referat_cli", *map(str, arguments)], input=stdin, capture_output=True, env=env, check=False)
         return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -54,7 +54,7 @@ def test_the_samples_are_loaded_once(tmp_path: Path, archive: Archive) -> None:
     assert {loaded.result for loaded in archive.load([SBSYS[0].parent])} == {"same"}
     assert (archive.path.read_bytes(), archive.db.execute("PRAGMA data_version").fetchone()) == before
     assert len(archive.meetings()) == len(SBSYS)
-    assert archive.info().punkter == sum(len(parse(sample).punkter) for sample in SBSYS)
+    assert archive.info().counts.punkter == sum(len(parse(sample).punkter) for sample in SBSYS)
 
 
 def test_the_source_is_kept_byte_for_byte(archive: Archive) -> None:
@@ -221,7 +221,7 @@ def test_the_minutes_in_a_folder_are_found_in_order(tmp_path: Path) -> None:
     for name in ("b.txt", "a.md", ".hidden.txt", "c.json", "sub/d.TXT"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
-    assert [path.name for path in files_of(tmp_path)] == ["a.md", "b.txt", "d.TXT"]
+    assert [Path(path).name for path in files_of(tmp_path)] == ["a.md", "b.txt", "d.TXT"]
 
 
 def test_a_folder_that_cannot_be_read_is_told_and_the_rest_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,3 +258,20 @@ def test_two_alike_meetings_of_one_file_are_both_kept(tmp_path: Path) -> None:
         (revised,) = archive.load([tmp_path / "b.txt"])
         assert (revised.result, len(set(revised.ids))) == ("revision", 2)
         assert archive.count("havnen") == archive.count("skolen") == 1
+
+
+def test_punkt_ids_are_never_alike() -> None:
+    text = "REFERAT Byrådet d. 27-03-2024\n\n" + "".join(f"Punkt {n}: Vej\n\nBeslutning\n\nJa.\n\n" for n in range(4))
+    record = parse(text)
+    numbered = [punkt.model_copy(update={"number": number}) for punkt, number in zip(record.punkter, ("1", "1", "1.2", "1"), strict=True)]
+    ids = punkt_ids("x", record.model_copy(update={"punkter": tuple(numbered)}))
+    assert ids == ["x/1", "x/1-2", "x/1-2-2", "x/1-3"]
+
+
+def test_thousands_of_records_in_one_file_are_loaded(tmp_path: Path) -> None:
+    one = "REFERAT Byrådet d. 27-03-2024\nMødedato: 27-03-2024\n\nPunkt 1: Vej\n\nBeslutning\n\nJa.\n\n\n"
+    (tmp_path / "alle.txt").write_text(one * 2500, encoding="utf-8")
+    with Archive(tmp_path / "a.db") as archive:
+        (loaded,) = archive.load([tmp_path / "alle.txt"])
+    assert loaded.ids[:3] == ("byraadet/2024-03-27", "byraadet/2024-03-27-2", "byraadet/2024-03-27-3")
+    assert len(set(loaded.ids)) == 2500

@@ -129,7 +129,7 @@ def test_schema_is_the_models_own(referat: Referat_) -> None:
 
 
 def test_grammars_are_listed(referat: Referat_) -> None:
-    assert referat("grammars").out.startswith("sbsys ")
+    assert any(line.startswith("sbsys ") for line in referat("grammars").out.splitlines())
 
 
 def test_a_grammar_of_the_users_own(referat: Referat_) -> None:
@@ -149,7 +149,7 @@ def test_a_grammar_of_the_users_own(referat: Referat_) -> None:
     [
         ("missing.txt", None, "missing.txt does not exist"),
         ("folder", "folder", "folder is a folder: give its files"),
-        ("report.pdf", b"%PDF-1.7\n%\xe2\xe3", "is a PDF, not text"),
+        ("report.pdf", b"%PDF-1.7\n%\xe2\xe3", "is damaged, no PDF"),
         ("image.bin", bytes(range(256)) * 9, "is no text but a binary"),
     ],
 )

@@ -100,3 +100,9 @@ def test_sentences_are_parted_with_their_places() -> None:
     ]  # fmt: skip
     assert all(text[at : at + len(sentence)] == sentence for sentence, at in danish.sentences(text))
     assert "".join(sentence for sentence, _ in danish.sentences(text)).replace(" ", "") == text.replace("\n", "").replace(" ", "")
+
+
+@pytest.mark.parametrize("text", ["12 og " * 20_000, "1, " * 40_000, "kl " * 40_000, "kl. " * 40_000])
+def test_long_repetitions_come_to_an_end(text: str) -> None:
+    assert [span.iso for span in danish.dates(f"1 maj {text}", 2024)][:1] == ["2024-05-01"]
+    assert danish.clocks(f"{text}9") == (["09:00"] if "kl" in text else [])

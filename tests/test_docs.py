@@ -45,7 +45,7 @@ def generated(name: str) -> str:
     if name == "grammar":
         return "```toml\n" + (ROOT / "tests" / "grammars" / "valid.toml").read_text(encoding="utf-8").rstrip() + "\n```"
     helps = []
-    for command in ["", *cli.list_commands(click.Context(cli))]:
+    for command in ["", *cli.list_commands(click.Context(cli)), *(f"grammars {tool}" for tool in ("which", "test", "suggest"))]:
         done = subprocess.run(
             [sys.executable, "-m", "referat_cli", *command.split(), "--help"],
             capture_output=True,

@@ -7,7 +7,7 @@ import pytest
 from referat_cli import bodies, people, shelf, votes
 from referat_cli.blocks import Passage
 from referat_cli.facts import outcomes
-from referat_cli.marks import NOTHING
+from referat_cli.rules import NOTHING
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import referat_cli
-from conftest import ODD, SBSYS
+from conftest import ODD, SBSYS, STYLES
 from referat_cli.explaining import explain
+from referat_cli.inputs import InputError
 from referat_cli.parsing import source_of
-from referat_cli.text import InputError, lines_of, split_lines
+from referat_cli.text import lines_of, split_lines
 
 ROLES = {
     "blank", "title", "field", "toc", "punkt", "case_number", "label", "group", "heading", "by", "subheading", "paragraph", "item", "table",
@@ -36,7 +37,7 @@ def texts(record: dict[str, Any]) -> Iterator[tuple[tuple[int, int], str]]:
         yield line["lines"], f"{line['label']} {line['value']}"
     for row in record["toc"]:
         yield row["lines"], row["text"]
-    for block in (*record["front"], *record["furniture"]):
+    for block in (*record["front"], *record["furniture"], *record["groups"]):
         yield block["lines"], block["text"]
     for punkt in record["punkter"]:
         for line in punkt["header"]:
@@ -83,7 +84,7 @@ def assert_in_order(records: list[dict[str, Any]]) -> None:
                 assert all(punkt["lines"][0] <= fact["lines"][0] <= fact["lines"][1] <= punkt["lines"][1] for fact in punkt[kind])
 
 
-@pytest.mark.parametrize("sample", [*SBSYS, *ODD], ids=lambda path: path.stem)
+@pytest.mark.parametrize("sample", [*STYLES, *ODD], ids=lambda path: path.stem)
 def test_samples(sample: Path) -> None:
     assert_nothing_lost(source_of(sample).text)
 
@@ -96,6 +97,9 @@ PIECES = st.sampled_from(
         "Indstilling Vejchefen indstiller, at vejen anlægges.", "Beslutning fra Vejudvalget, den 2. maj 2024, pkt. 3:", "Beslutning", "Godkendt.", "Bilag",
         "Chef Anna Holm deltager kl. 10.15.", "Fraværende: Bo Lind (V).", "For stemte 5, imod stemte 2.", "> citat", "\t1\t2", "* * *", "Side 3 af 9", "14,6 mio. kr.",
         "En ganske almindelig sætning, der er lang nok til at blive brudt over flere linjer, når den er lang nok", "med\xadarbejder\xad", "Teknik- og", "[a](#)", "\\- x",
+        "1. Budget 2026", "2. Veje", "3. Lukket punkt", "Sag nr. 4", "Åben", "5 | Takster | ÅBEN", "A. Sager til afgørelse", "LUKKEDE SAGER", "Sagsnr.: 16/1234",
+        "Udvalg: Byrådet", "Dato:", "12. marts 2024 kl. 17.00", "Mødested", "Byrådets beslutning den 7. maj 2024:", "--- Beslutning ---", "B. Indstilling",
+        "BeslutningGodkendt.", "Bes1utning", "Administrationens indstilling", "Side 1 af 3", "Side 2 af 3", "Til toppen", "Nyt plejehjem (sag 23)", "BlÃ¥ veje",
         "", "", " ", "\f", "\x0b", "\u2028",
     ]
 )  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 
 import forms
 import referat_cli
-from conftest import ODD, SBSYS
+from conftest import ODD, SBSYS, STYLES
 from referat_cli.diagnostics import CODES
 from referat_cli.records import Referat
 
@@ -27,7 +27,7 @@ def values(record: Referat) -> Any:
     return bare(record.model_dump(mode="json"))
 
 
-@pytest.mark.parametrize("sample", SBSYS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("sample", STYLES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_sample(sample: Path, accept: Callable[[Path, Any], None]) -> None:
     accept(sample.with_suffix(".json"), [record.model_dump(mode="json") for record in referat_cli.parse_all(sample)])
 
@@ -43,7 +43,7 @@ def test_oddity(sample: Path) -> None:
 
 def test_every_code_is_provoked_by_a_sample() -> None:
     told = {line.split()[1] for path in ODD for line in path.with_suffix(".diagnostics").read_text(encoding="utf-8").splitlines()}
-    assert set(CODES) <= told
+    assert set(CODES) - {"pattern-slow"} <= told  # that one takes a grammar of the user's: tests/test_grammar.py
 
 
 FORMS: dict[str, Callable[[str], str | bytes]] = {

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from referat_cli.text import InputError, bare_lines, decode, line_count, lines_of, printable, source_of_text, split_lines, undress
+from referat_cli import parse
+from referat_cli.inputs import InputError
+from referat_cli.text import bare_lines, decode, line_count, lines_of, printable, source_of_text, split_lines, undress
 
 DANISH = "Mødedato Onsdag d. 27. marts 2024 - Åbenrå og Ærø – «citat»\n"
 
@@ -30,8 +32,8 @@ def test_every_byte_of_windows_1252_is_a_letter() -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"%PDF-1.7 ...", "is a PDF, not text"),
-        (b"PK\x03\x04 ...", "is a Word or other zip file"),
+        (b"%PDF-1.7 ...", "is damaged, no PDF"),
+        (b"PK\x03\x04 ...", "is a damaged zip or Word file"),
         (b"SQLite format 3\x00 ...", "is a SQLite database"),
         (bytes(range(256)) * 20, "is no text but a binary of an unknown kind"),
         (b"\x00" * 100, "is no text but a binary of an unknown kind"),
@@ -103,3 +105,27 @@ def test_a_lone_surrogate_is_no_bug() -> None:
 def test_nothing_that_steers_a_terminal_is_printable() -> None:
     assert printable("\x1b[2J\x07\x9b1m\u202etxt\r\u2066") == "\\x1b[2J\\x07\\u009b1m\\u202etxt\\x0d\\u2066"
     assert printable("æøå\t\n") == "æøå\t\n"
+
+
+def test_marks_stacked_high_are_kept_and_take_no_time() -> None:
+    stack = "\u0301" * 50_000 + "\u0316" * 50_000
+    (line,) = lines_of(f"a\u030a e{stack} a\u030a")
+    assert line.text == f"å e{stack} å"
+
+
+def test_a_byte_order_mark_inside_the_text_hides_nothing() -> None:
+    assert [line.text for line in lines_of("\ufeffReferat\n\ufeff\n\ufeff# Punkt\n")] == ["Referat", "Punkt"]
+
+
+def test_a_few_short_lines_apart_tell_no_width() -> None:
+    items = [
+        "Direktøren for By & Havn indstiller,",
+        "Teknik- og Miljøudvalget:",
+        "- At planen godkendes.",
+        "Økonomiudvalget:",
+        "- At planen godkendes.",
+    ]
+    head = ["REFERAT Direktionen d. 01-01-2020", "Mødedato Onsdag d. 1. januar 2020 kl. 07:00", "Mødested Rådhuset, lokale 2", "Indholdsfortegnelse"]
+    punkt = ["Handleplan for cykelstier.....\t3", "Punkt 1: Handleplan for cykelstier", "00.00.00A00-0-00", "Beslutning", "Godkendt.", "Indstilling"]
+    record = parse("\n\n".join([*head, *punkt, *items]))
+    assert [block.text for block in record.punkter[0].sections[1].blocks] == [item.removeprefix("- ") for item in items]

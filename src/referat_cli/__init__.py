@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from referat_cli.archive import Archive, ArchiveError
     from referat_cli.asking import QueryError
     from referat_cli.grammar import GrammarError
+    from referat_cli.inputs import InputError
     from referat_cli.parsing import parse, parse_all
     from referat_cli.records import Referat
-    from referat_cli.text import InputError
 
 _HOMES = {
-    "Archive": "archive", "ArchiveError": "archive", "GrammarError": "grammar", "InputError": "text", "QueryError": "asking",
+    "Archive": "archive", "ArchiveError": "archive", "GrammarError": "grammar", "InputError": "inputs", "QueryError": "asking",
     "Referat": "records", "parse": "parsing", "parse_all": "parsing",
 }  # fmt: skip
 

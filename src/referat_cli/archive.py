@@ -16,16 +16,18 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Self, Unpack
 
 from referat_cli import __version__, index, queries, searching
 from referat_cli.identifiers import meeting_id, punkt_ids
+from referat_cli.inputs import InputError, read_file
 from referat_cli.queries import ArchiveInfo, MeetingRow
 from referat_cli.searching import Asked, Hit, Results, Search
-from referat_cli.text import InputError, decode, read_file
+from referat_cli.text import decode
 
 if TYPE_CHECKING:
     from referat_cli.grammar import Grammar
     from referat_cli.reading import Given
     from referat_cli.records import Punkt, Referat
+    from referat_cli.shelf import Shelf
 
-SUFFIXES = (".txt", ".text", ".md", ".markdown")  # the files of a folder that are loaded
+SUFFIXES = (".txt", ".text", ".md", ".markdown", ".pdf", ".docx", ".html", ".htm")  # the files of a folder that are loaded
 APPLICATION_ID = 0x52464152  # "RFAR": what `PRAGMA application_id` says of an archive of ours
 NEWEST = "m004_danish"  # the last of the migrations, known without importing them: who only searches need not wait for that
 BUSY_SECONDS = 10  # how long another program's writing is waited for
@@ -54,12 +56,12 @@ class Archive:
 
     def __init__(self, path: str | Path, *, create: bool = True) -> None:
         self.path = Path(path)
-        if not create and not self.path.exists():
-            raise ArchiveError(f"there is no archive at {self.path}: make one with `referat load FILE...`, or name another with --db")
         with self._telling():
             if create:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.db = sqlite3.connect(self.path, timeout=BUSY_SECONDS)
+            elif not self.path.exists():
+                raise ArchiveError(f"there is no archive at {self.path}: make one with `referat load FILE...`, or name another with --db")
+            self.db = self._connection(create)
             try:
                 self._prepare(create)
             except BaseException:
@@ -71,6 +73,13 @@ class Archive:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.db.close()
+
+    def _connection(self, create: bool) -> sqlite3.Connection:
+        """A connection that only reads where the folder allows no more: there SQLite can make no files beside the archive."""
+        if create or os.access(self.path.parent, os.W_OK):
+            return sqlite3.connect(self.path, timeout=BUSY_SECONDS)
+        mode = "mode=ro" if Path(f"{self.path}-wal").exists() else "immutable=1"
+        return sqlite3.connect(f"{self.path.resolve().as_uri()}?{mode}", uri=True, timeout=BUSY_SECONDS)
 
     def _prepare(self, create: bool) -> None:
         """Settings of the connection, and the schema's newest form."""
@@ -116,7 +125,9 @@ class Archive:
         """SQLite's own errors, told as ours."""
         try:
             yield
-        except (sqlite3.DatabaseError, OSError) as error:
+        except queries.DamagedRow as error:
+            raise ArchiveError(f"{self.path} is damaged, a row of it is none of ours: load its files into a new one") from error
+        except (sqlite3.Error, OSError) as error:
             hint = "another program is writing to it: try again" if "locked" in str(error) else "check the file, the folder's rights and the disk"
             raise ArchiveError(f"{self.path} cannot be used: {error}: {hint}") from error
 
@@ -145,9 +156,9 @@ class Archive:
         from referat_cli.parsing import given_of
 
         given = given_of(authority, body, date, origin)
-        return [self.load_file(file, grammar, given) for path in paths for file in files_of(Path(path))]
+        return [self.load_file(file, grammar, given) for path in paths for file in files_of(path)]
 
-    def load_file(self, file: Path, grammar: Grammar | None = None, given: Given | None = None) -> Loaded:
+    def load_file(self, file: str | Path, grammar: Grammar | Shelf | None = None, given: Given | None = None) -> Loaded:
         """Load one file."""
         try:
             data = read_file(file)
@@ -155,7 +166,7 @@ class Archive:
             return Loaded(str(file), "failed", warnings=(str(error),))
         return self.put(data, str(file), grammar, given)
 
-    def put(self, data: bytes, name: str, grammar: Grammar | None = None, given: Given | None = None) -> Loaded:
+    def put(self, data: bytes, name: str, grammar: Grammar | Shelf | None = None, given: Given | None = None) -> Loaded:
         """Load the bytes of one file; a new source in one transaction. Raises ArchiveError."""
         from referat_cli.parsing import records_of  # here and not above: who only searches need not wait for the parser
         from referat_cli.reading import Given
@@ -172,7 +183,8 @@ class Archive:
             if known := queries.keys_of_source(self.db, digest):  # another program was quicker
                 return Loaded(name, "same", known)
             self._put_source(data, digest, records[0], given)
-            put = [self._put_record(record, position, digest) for position, record in enumerate(records)]
+            newest = queries.newest_meeting(self.db)
+            put = [self._put_record(record, position, digest, newest) for position, record in enumerate(records)]
         keys = tuple(key for key, _ in put)
         warnings = tuple(warning for key, record in zip(keys, records, strict=True) for warning in _oddities(name, key, record))
         return Loaded(name, "revision" if any(revised for _, revised in put) else "new", keys, warnings)
@@ -185,11 +197,11 @@ class Archive:
         )  # fmt: skip
         self.db.execute("INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
-    def _put_record(self, record: Referat, position: int, digest: str) -> tuple[str, bool]:
+    def _put_record(self, record: Referat, position: int, digest: str, newest: int) -> tuple[str, bool]:
         """Write a record as a meeting of its own, or as the newest revision of one; its key, and whether it is a revision."""
         dump = json.dumps(record.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
         head = (record.kind, record.authority, record.body, record.date, record.start_time, record.end_time, record.place, dump)
-        revised = queries.meeting_revised_by(self.db, record, digest)
+        revised = queries.meeting_revised_by(self.db, record, digest, newest)
         if revised is None:
             key, number = meeting_id(record, lambda key: queries.is_taken(self.db, key)), 1
             sql = "INSERT INTO meeting(key, kind, authority, body, date, start_time, end_time, place, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -271,13 +283,24 @@ class Archive:
     def find(self, key: str) -> tuple[Referat, Punkt | None] | None:
         """The record that an ID names, with the punkt where it names one; None where there is none."""
         with self._telling():
-            found = queries.record(self.db, key)
-        if found is None:
-            return None
+            if (found := queries.record(self.db, key)) is None:
+                return None
+        record = self._record(found.record)
+        if found.position is None:
+            return record, None
+        if not 0 < found.position <= len(record.punkter):
+            raise ArchiveError(f"{self.path} is damaged, it has no punkt for {key}: load its files into a new one")
+        return record, record.punkter[found.position - 1]
+
+    def _record(self, dump: str) -> Referat:
+        from pydantic import ValidationError
+
         from referat_cli.records import Referat
 
-        record = Referat.model_validate_json(found.record)
-        return record, None if found.position is None else record.punkter[found.position - 1]
+        try:
+            return Referat.model_validate_json(dump)
+        except ValidationError as error:
+            raise ArchiveError(f"{self.path} is damaged, a record of it is none of ours: load its files into a new one") from error
 
     def info(self) -> ArchiveInfo:
         """Where the archive is and what it holds."""
@@ -301,7 +324,7 @@ def _oddities(name: str, key: str, record: Referat) -> Iterator[str]:
         yield f"{name}: another meeting of that body on that day is in the archive, this one is kept as {key}"
 
 
-def files_of(path: Path) -> Iterator[Path]:
+def files_of(path: str | Path) -> Iterator[Path | str]:
     """The file itself, or the minutes in a folder and below, in the order of their names.
 
     Hidden files, and folders that are links, are passed over; a folder that cannot be read is given itself, at the end.

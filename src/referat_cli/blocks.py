@@ -12,8 +12,9 @@ import regex
 
 from referat_cli import danish
 from referat_cli.grammar import Grammar
-from referat_cli.marks import NOTHING, Mark
+from referat_cli.marks import Mark
 from referat_cli.outline import SectionPart
+from referat_cli.rules import NOTHING
 
 
 @dataclass(slots=True)
@@ -84,7 +85,7 @@ def passages(section: SectionPart, grammar: Grammar) -> list[Passage]:
     found: list[Passage] = []
     words = grammar.sections.get(section.slug)
     titled = (words is not None and words.prose) or (section.slug == "andet" and section.heading is not None)
-    if section.heading is not None and section.heading.kind == "inline":
+    if section.heading is not None and "rest" in section.heading.fields:
         found.append(_inline(section.heading, section.slug, grammar))
     i, marks, counted = 0, section.marks, 0
     while i < len(marks):
@@ -140,7 +141,7 @@ def _inline(heading: Mark, slug: str, grammar: Grammar) -> Passage:
 
 def _table_rows(marks: Sequence[Mark], i: int) -> Sequence[Mark]:
     j = i + 1
-    while j < len(marks) and marks[j].kind == "row" and marks[j].first == marks[j - 1].last + 1:
+    while j < len(marks) and marks[j].kind == "row" and marks[j].lines[0].place == marks[j - 1].lines[-1].place + 1:
         j += 1
     return marks[i:j]
 

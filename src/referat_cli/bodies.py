@@ -58,7 +58,18 @@ class _Named(NamedTuple):
 def plain(name: str) -> str:
     """A body's name in its plain form: "Direktionens møde" and "direktionsmødet" are Direktionen."""
     found = _NAME.search(name)
-    return _named(found).body if found else name.strip(" ,:")
+    if found is None:
+        return name.strip(" ,:")
+    if _FOR.fullmatch(name):
+        return name
+    lead = name[: found.start()]
+    return lead + _named(found).body if _LEAD.fullmatch(lead) else _named(found).body
+
+
+_FOR = regex.compile(
+    rf"\p{{Lu}}[\p{{L}}-]*(?:{_ENDS})(?:e?n|et) for \p{{L}}[\p{{L}}&-]*(?:(?:,? (?:og|&|samt)|,) [\p{{L}}&-]+)*"
+)  # «Udvalget for familie og institutioner»
+_LEAD = regex.compile(r"(?:\p{Lu}[\p{L}-]*-?,? (?:(?:og|&) )?)+")  # «Økonomi-, Erhvervs- og Planudvalget»
 
 
 def _named(found: regex.Match[str]) -> _Named:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from referat_cli import danish
 from referat_cli.diagnostics import Diagnostic, diagnostic
 from referat_cli.records import Punkt, Referat
 from referat_cli.toc import folded, is_cut
@@ -108,6 +109,8 @@ def _decisions(punkt: Punkt) -> Iterator[Diagnostic]:
         yield diagnostic("decision-missing", punkt.lines[0], f"punkt {punkt.number} has no decision")
     elif not decisions[-1].text:
         yield diagnostic("decision-empty", decisions[-1].lines[0], f"the decision of punkt {punkt.number} has no text")
+    if decisions and danish.is_too_long(decisions[-1].text):
+        yield diagnostic("sentence-long", decisions[-1].lines[0], f"the decision of punkt {punkt.number} has a sentence in which nothing is sought")
     for section in decisions[1:]:
         yield diagnostic("decision-repeated", section.lines[0], f"punkt {punkt.number} has another decision here; the last one counts")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -13,13 +14,13 @@ MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august"
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 
 _MONTH = "|".join(f"{month[:3]}(?:{month[3:]})?" if len(month) > 3 else month for month in MONTHS) + "|sept"
-_DAYS = r"(?P<days>[0-9](?<![\w.,/-][0-9])[0-9]?(?:\.? ?(?:,|og|-|–|eller|samt) ?(?:den |d\. ?)?[0-9]{1,2})*)"
+_DAYS = r"(?P<days>[0-9](?<![\w.,/-][0-9])[0-9]?(?:\.? ?(?:,|og|-|–|eller|samt) ?(?:den |d\. ?)?[0-9]{1,2}){0,30})"  # no month has more
 DATE = re.compile(
     rf"{_DAYS}\.? ?-?(?P<month>(?i:{_MONTH}))\b\.?,?-?(?: ?(?P<year>(?:19|20)\d\d)(?!\d))?"
     r"|(?P<d>[0-9](?<![\w.,/-][0-9])[0-9]?)(?P<sep>[-./])(?P<m>\d{1,2})(?:(?P=sep)|[- ])(?P<y>(?:19|20)\d\d|\d\d)(?![\w/]|[.,-]\d)"
     r"|(?P<Y>[12](?<![\w.-][0-9])[90]\d\d)-(?P<M>\d\d)-(?P<D>\d\d)(?![\d-])"
 )
-CLOCK = regex.compile(r"(?:(?i:kl)\.? ?)+(\d{1,2})(?:[.:](\d\d))?(?![\d]|[.:]\d)|(?<![\d.,:])(\d{1,2})[:](\d\d)(?!\d)")
+CLOCK = regex.compile(r"(?:(?i:kl)\.? ?){1,3}(\d{1,2})(?:[.:](\d\d))?(?![\d]|[.:]\d)|(?<![\d.,:])(\d{1,2})[:](\d\d)(?!\d)")
 _WEEKDAY = regex.compile(rf"(?i)\b({'|'.join(WEEKDAYS)})\b")
 
 
@@ -91,6 +92,11 @@ def clocks(text: str) -> list[str | None]:
             hour, minute = int(after[1]), int(after[2] or 0)
             times.append(f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None)
     return times[:2]
+
+
+def clocks_of(value: str) -> list[str | None]:
+    """The clock times of a value that is a time of day, in which the word `kl.` may be left out."""
+    return clocks(value) or clocks(f"kl. {value}")
 
 
 _UNTIL = regex.compile(r" ?(?:-|–|til) ?(?!kl)(\d{1,2})(?:[.:](\d\d))?(?!\d)")
@@ -184,6 +190,14 @@ def sentences(text: str) -> Iterator[tuple[str, int]]:
         yield text[at:], at
 
 
+def is_too_long(text: str) -> bool:
+    """Whether a text holds what is too long to be a sentence."""
+    if len(text) <= LONGEST_SENTENCE:
+        return False
+    ends = [0, *(end.end() for end in _SENTENCE_END.finditer(text)), len(text)]
+    return any(after - before > LONGEST_SENTENCE for before, after in pairwise(ends))
+
+
 _NO_VERBS = {
     "ældres",
     "forældres",
@@ -237,6 +251,17 @@ def is_title(text: str) -> bool:
         plain = ". " not in text and ":" not in text and not text.endswith(("mv.", "m.v.", "kr.", "osv.", "etc."))
         return plain and 1 < len(words) <= 5 and not any([word.endswith("er") and word not in _NO_VERBS for word in words[1:]])
     return not text.endswith(_STOPS) and ". " not in _ABBREVIATION.sub("", text)
+
+
+_CLOSED = r"(?:lukket(?: punkt| sag| dagsordenspunkt)?|fortrolig(?: sag)?|for lukkede døre|lukkede døre|lukket dør)"
+_CLOSED_BEFORE = regex.compile(rf"(?i)\(?{_CLOSED}\)?(?:(?: ?[:–-] ?| ?$)(?P<title>.*)|(?<=\)) ?(?P<title>.*))")
+_CLOSED_AFTER = regex.compile(rf"(?i)(?P<title>.*?)(?: ?\({_CLOSED}\)| [-–] {_CLOSED}|: {_CLOSED})")
+
+
+def closed_title(title: str) -> tuple[str, bool]:
+    """A title without the words that say it is closed, and whether it had any: «Lukket: Køb», «Køb (Lukket)», «Lukket punkt»."""
+    found = _CLOSED_BEFORE.fullmatch(title) or _CLOSED_AFTER.fullmatch(title)
+    return ((found["title"] or "").strip(), True) if found else (title, False)
 
 
 _QUESTIONS = ("Hvad", "Hvem", "Hvilke", "Hvilken", "Hvilket", "Hvor", "Hvordan", "Hvornår", "Hvorfor")

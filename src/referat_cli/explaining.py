@@ -12,6 +12,7 @@ from referat_cli.marks import Mark, mark
 from referat_cli.outline import MeetingPart, PunktPart, SectionPart, outline
 from referat_cli.parsing import choose
 from referat_cli.reading import section_kind
+from referat_cli.shelf import Shelf
 from referat_cli.text import Source, bare_lines, lines_of
 
 
@@ -26,10 +27,10 @@ class Explained(NamedTuple):
     rule: str
 
 
-def explain(source: Source, grammar: Grammar | None = None) -> list[Explained]:
+def explain(source: Source, grammar: Grammar | Shelf | None = None) -> list[Explained]:
     """Every line of the source, in order, once."""
     lines = lines_of(source.text)
-    chosen, _ = choose(lines, grammar)
+    chosen = choose(lines, grammar)[0].watched()
     rows = {row.line: row for meeting in outline(mark(lines, chosen), chosen) for row in _meeting(meeting, chosen)}
     raws = enumerate(bare_lines(source.text), 1)
     return [rows.get(number) or Explained(number, raw, "blank", None, None, "") for number, raw in raws]
@@ -38,7 +39,7 @@ def explain(source: Source, grammar: Grammar | None = None) -> list[Explained]:
 def _meeting(meeting: MeetingPart, grammar: Grammar) -> Iterator[Explained]:
     for role, marks in (
         ("title", [meeting.title] if meeting.title else []), ("field", meeting.fields), ("toc", meeting.toc), ("front", meeting.front),
-        ("furniture", meeting.furniture),
+        ("furniture", meeting.furniture), ("group", meeting.groups),
     ):  # fmt: skip
         for found in marks:
             yield from _lines(found, role)
@@ -48,9 +49,9 @@ def _meeting(meeting: MeetingPart, grammar: Grammar) -> Iterator[Explained]:
 
 
 def _punkt(punkt: PunktPart, position: str, header: Header, grammar: Grammar) -> Iterator[Explained]:
-    number = punkt.mark.fields.get("number", position)
-    for found in (punkt.mark, *punkt.header):
-        yield from _lines(found, found.kind, number)
+    number = punkt.mark.fields.get("number", position) if punkt.mark else position
+    for found in filter(None, (punkt.mark, *punkt.header)):
+        yield from _lines(found, found.kind if found.kind in ("punkt", "case_number") else "label", number)
     for section in punkt.sections:
         kind = section_kind(section, header.body, header.date)
         if section.heading is not None:

@@ -1,13 +1,15 @@
-"""What the running text of a punkt states: guests, references, outcomes, dates, absences, votes and amounts."""
+"""What the passages of a punkt state: guests, references, outcomes, dates, absences, votes, amounts and attachments."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+import regex
+
 from referat_cli import bodies, danish, people, votes
 from referat_cli.blocks import Passage, Prose
 from referat_cli.grammar import Grammar
-from referat_cli.records import Absentee, Amount, DatedLine, Guest, OutcomeLabel, Reference, Vote
+from referat_cli.records import Absentee, Amount, Bilag, DatedLine, Guest, OutcomeLabel, Reference, Vote
 
 _MONEY_CLUES = ("kr.", "kr ", "kr,", "kr:", "kr)", "kroner", "DKK", "Kr.")
 
@@ -63,7 +65,7 @@ def outcomes(passages: Sequence[Passage], grammar: Grammar) -> tuple[OutcomeLabe
     """What the decision says happened, in the grammar's order; `andet` where no word of the grammar's fits."""
     spoken = [sentence.lower() for sentence in _statements(passages)]
     if not spoken:
-        return ()
+        return ("andet",) if any(danish.is_too_long(passage.text) for passage in passages) else ()
     text, labels = "\n".join(spoken), list[OutcomeLabel]()
     for outcome in grammar.outcomes:
         if not (outcome.alone and labels) and outcome.tells(text):
@@ -72,12 +74,21 @@ def outcomes(passages: Sequence[Passage], grammar: Grammar) -> tuple[OutcomeLabe
 
 
 def _statements(passages: Iterable[Passage]) -> Iterator[str]:
-    """The sentences of a decision but those that only tell who was absent."""
+    """The sentences of a decision but those that only tell who was absent, and who came instead."""
     for passage in passages:
         if passage.role != "table":
             for sentence, _ in danish.sentences(passage.text):
-                if sentence and not any(people.absentees(sentence)):
+                if sentence and not any(people.absentees(sentence)) and _SUBSTITUTE.search(sentence) is None:
                     yield sentence
+
+
+_CAME = r"(?:deltog|deltager|mødte|møder)\b"
+_INSTEAD = r"(?:stedfortræder|suppleant)"
+_CLOSED = r"mødet (?:blev )?(?:hævet|sluttede|afsluttet|slut)\b"
+_NOBODY = r"(?:fraværende|afbud)[^:]{0,20}:$"
+_SUBSTITUTE = regex.compile(
+    rf"(?i)\b{_INSTEAD}\p{{L}}*\b.*\b{_CAME}|\b{_CAME}.*\b{_INSTEAD}|\bi stedet {_CAME}|^stedfortrædere?:|^{_NOBODY}|^{_CLOSED}"
+)
 
 
 def listed_absences(passages: Iterable[Passage]) -> tuple[Absentee, ...]:
@@ -113,3 +124,21 @@ def votes_of(prose: Prose) -> tuple[Vote, ...]:
 
 
 _UNSTATED = dict.fromkeys(("for", "against", "abstained", "for_names", "against_names", "abstained_names"))
+
+
+def bilag(passages: Iterable[Passage]) -> Iterator[Bilag]:
+    """Every block is an attachment's title; of a table, every row."""
+    for passage in passages:
+        if passage.role == "table":
+            for row, line in zip(passage.rows or (), passage.row_lines, strict=True):
+                yield Bilag(title=" ".join(filter(None, row)), lines=(line, line))
+        elif not _NO_BILAG.fullmatch(passage.text):
+            for title in (_LISTED if passage.role == "paragraph" and "; " in passage.text else _GLUED).split(passage.text):
+                yield Bilag(title=_SERIAL.sub("", _ADDRESS.sub("", title.strip())), lines=passage.span)
+
+
+_GLUED = regex.compile(r"(?<=[^\s(])(?=Bilag \d{1,2}(?:\.\d{1,2})?[:.] ?\p{Lu})", regex.V1)  # «Bilag 1: KortBilag 2: Plan»
+_SERIAL = regex.compile(r"^(?:\d{1,3} )?(?:Åben|Lukket)(?: - | +)(?=\S)| +\d{3,6}/\d\d$")  # «1 Åben Situationsplan 88310/12»
+_LISTED = regex.compile(r"; ")
+_ADDRESS = regex.compile(r" \((?:https?:|www\.|/)[^\s()]*\)$| ?\[(?:pdf|docx?|xlsx?|pptx?)\]$")  # of a link; the kind of file
+_NO_BILAG = regex.compile(r"(?i)(?:ingen(?: bilag)?|der er ingen bilag(?: til (?:punktet|sagen))?)\.?")

@@ -1,38 +1,42 @@
-"""The typed form of a grammar file: values expanded, patterns compiled, every mistake told with place, reason and help."""
+"""The typed form of a grammar file, and what its rules read: values expanded, patterns compiled."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Sequence
-from functools import cached_property
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from functools import cached_property, partial
+from typing import Annotated, Literal
 
 import regex
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
 
+from referat_cli.patterns import Guarded, Matcher, Slow, Sought, Watch, any_of, compiled, either, nearly
 from referat_cli.records import OutcomeLabel, SectionKind
 
-RuleKind = Literal["title", "toc_heading", "toc_row", "punkt", "case_number", "label", "decision", "by", "furniture"]
+RuleKind = Literal["title", "head", "toc_heading", "toc_row", "group", "punkt", "case_number", "label", "decision", "decided", "by", "furniture"]
 Zone = Literal["head", "toc", "punkt", "indstilling"]
-HeaderField = Literal["date", "time", "end_time", "place", "participants", "absent", "authority", "other"]
+HeaderField = Literal["kind", "body", "date", "time", "end_time", "place", "participants", "absent", "authority", "other"]
+TitlePlace = Literal["beside", "below", "above", "none"]
 Words = Annotated[tuple[Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)], ...], Field(min_length=1)]
 Sample = dict[str, str]
 
 
+_HEAD = ("kind", "body", "date", "time", "end_time", "place", "authority", "participants", "absent", "label")
 FIELDS: dict[RuleKind, tuple[str, ...]] = {
-    "title": ("kind", "body", "date"),
+    "title": _HEAD,
+    "head": _HEAD,
     "toc_heading": (),
     "toc_row": ("number", "closed", "title", "page"),
-    "punkt": ("label", "number", "closed", "title"),
-    "case_number": ("label", "case"),
-    "label": ("label", "value", "closed"),
-    "decision": ("body", "date", "punkt"),
+    "group": ("closed",),
+    "punkt": ("label", "number", "closed", "title", "case"),
+    "case_number": ("label", "case", "closed"),
+    "label": ("label", "value", "closed", "case"),
+    "decision": ("body", "date", "punkt", "rest"),
+    "decided": (),
     "by": ("by", "proposal"),
     "furniture": (),
 }
 """What the named groups of a rule's pattern may be."""
-REQUIRED: dict[RuleKind, tuple[str, ...]] = {"toc_row": ("title",), "punkt": ("title",), "case_number": ("case",), "decision": ("body", "date")}
+REQUIRED: dict[RuleKind, tuple[str, ...]] = {"toc_row": ("title",), "case_number": ("case",), "decision": ("date",)}
 """What they must be."""
 
 
@@ -52,10 +56,11 @@ class _Part(BaseModel):
 class Detect(_Part):
     """What tells a text of this style, each a pattern for a whole line among the first ones.
 
-    One line of the sure ones is enough; of the signals, half must be seen.
+    One line of the sure ones is enough; else every one of `all` must be seen, and half of the signals.
     """
 
     within: int = Field(default=40, gt=0)
+    all: tuple[str, ...] = ()
     sure: tuple[str, ...] = ()
     signals: Words
 
@@ -63,12 +68,17 @@ class Detect(_Part):
 class Rule(_Part):
     """One kind of line with fields, in the zones where it may stand; the pattern is for the whole line.
 
-    clues: the rule is tried, after those without, on lines that hold one of them.
+    clues: the rule is tried, after those without, on lines that hold one of them. Of a punkt: title says where its title
+    stands; counted, that a line begins one only where its number goes on from the last and lines of a punkt follow;
+    form, which lines a text uses instead of one another.
     """
 
     kind: RuleKind
     within: tuple[Zone, ...] = Field(min_length=1)
     clues: tuple[str, ...] = ()
+    title: TitlePlace = "beside"
+    counted: bool = False
+    form: str = ""
     pattern: str
     samples: tuple[Sample, ...] = Field(min_length=1)
 
@@ -84,11 +94,12 @@ class SectionWords(_Part):
     """The template headings of one kind of section.
 
     prose: the section may have sub-headings of its own. shared: those of its words that also title passages inside prose.
-    inline: what may follow on the heading's own line.
+    inline: what may follow on the heading's own line. without: headings of the extended grammar that this style does not have.
     """
 
     slug: SectionKind
     headings: Words
+    without: tuple[str, ...] = ()
     prose: bool = False
     shared: tuple[str, ...] = ()
     inline: str | None = None
@@ -115,37 +126,84 @@ class Outcome(_Part):
 class Teller:
     """An outcome made ready: whether a decision's sentences tell it."""
 
-    def __init__(self, outcome: Outcome, pattern: str | None) -> None:
+    def __init__(self, outcome: Outcome, pattern: str | None, watch: Watch | None, place: str) -> None:
         self.label, self.alone = outcome.label, outcome.alone
         self._clues = (*outcome.words, *outcome.clues)
-        words = _any(outcome.words)
-        near = rf"(?<!\b(?:{_any(outcome.unless)}) (?:\p{{L}}+ )?(?:{words}))" if outcome.unless else ""
-        clause = rf"(?<!\b(?:{_any(outcome.outside)})\b(?![\"”»])[^,.;:\n]*)" if outcome.outside else ""
-        behind = rf"(?! (?:{_any(outcome.after)})\b)" if outcome.after else ""
+        words = any_of(outcome.words)
+        near = rf"(?<!\b(?:{any_of(outcome.unless)}) (?:\p{{L}}+ )?(?:{words}))" if outcome.unless else ""
+        clause = rf"(?<!\b(?:{any_of(outcome.outside)})\b(?![-\"”»])[^,.;:\n]*)" if outcome.outside else ""
+        behind = rf"(?! (?:{any_of(outcome.after)})\b)" if outcome.after else ""
         parts = ([rf"\b(?:{words})\b{behind}{near}{clause}"] if words else []) + ([pattern] if pattern else [])
-        self._pattern = compiled("(?m)" + "|".join(parts))
+        told = compiled("(?m)" + "|".join(parts))
+        self._search, self._fullmatch = told.search, told.fullmatch
+        if watch is not None:
+            self._search, self._fullmatch = partial(watch.tried, place, told.search), partial(watch.tried, place, told.fullmatch)
 
     def tells(self, sentences: str) -> bool:
         """Whether one of the sentences, one a line and in lower case, tells the outcome; if alone, whether all do."""
         if self.alone:
-            return all(map(self._pattern.fullmatch, sentences.split("\n")))
+            return all(map(self._fullmatch, sentences.split("\n")))
         for clue in self._clues:
             if clue in sentences:
-                return self._pattern.search(sentences) is not None
+                return self._search(sentences) is not None
         return False
 
 
 class Grammar(_Part):
-    """A house style, as its file gives it."""
+    """A house style, as its file gives it.
+
+    bullets, lettered: its headings may stand behind a bullet, behind a letter or number («A. Beslutning»).
+    untitled: its punkter may have no line of their own, and begin with a title or a heading.
+    """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
     title: str
-    detect: Detect
+    extends: str | None = None
+    bullets: bool = False
+    lettered: bool = False
+    untitled: bool = False
+    detect: Detect | None = None
     values: dict[str, str] = {}
     rule: tuple[Rule, ...] = ()
     field: tuple[FieldWords, ...] = ()
     section: tuple[SectionWords, ...] = Field(min_length=1)
     outcome: tuple[Outcome, ...] = ()
+    _own_rules: int = PrivateAttr(default=0)
+    _limited: bool = PrivateAttr(default=False)
+    _watch: Watch | None = PrivateAttr(default=None)
+
+    @property
+    def own_rules(self) -> int:
+        """How many of the rules, the first ones, stand in the grammar's own file; the others come with what it extends."""
+        return self._own_rules
+
+    def limited(self) -> Grammar:
+        """The grammar itself, its patterns from now on under a time limit."""
+        self._limited = True
+        return self
+
+    def watched(self) -> Grammar:
+        """The grammar to read one text with: a user's own with a time limit on its patterns, a shipped one itself."""
+        if not self._limited:
+            return self
+        fresh = self.model_copy()
+        for made in ("zones", "forms", "_whole", "inline", "outcomes"):
+            fresh.__dict__.pop(made, None)
+        fresh._watch = Watch()
+        return fresh
+
+    @property
+    def slow(self) -> Sequence[Slow]:
+        """The patterns that did not come to an end in time, in the text that this grammar was watched for."""
+        return () if self._watch is None else self._watch.slow
+
+    def _either(self, patterns: Sequence[tuple[str, str]]) -> Matcher:
+        """What matches a whole line by the first of the patterns, each given with its place, that does."""
+        return either([pattern for _, pattern in patterns]).fullmatch if self._watch is None else Guarded(self._watch, patterns)
+
+    def _tagged(self, n: int) -> tuple[str, str]:
+        """The place of a rule, and its pattern in a group that tells its index."""
+        return f"rule {n + 1} ({self.rule[n].kind})", f"(?P<_{n}>{self.expand(self.rule[n].pattern)})"
 
     @cached_property
     def zones(self) -> dict[str, tuple[Matcher, Sequence[tuple[str, Matcher]]]]:
@@ -155,13 +213,22 @@ class Grammar(_Part):
     def _matchers(self, zone: str) -> tuple[Matcher, Sequence[tuple[str, Matcher]]]:
         always, clued = [], []
         for n, rule in enumerate(self.rule):
-            if zone in rule.within or (zone == "indstilling" and "punkt" in rule.within):
-                pattern = f"(?P<_{n}>{self.expand(rule.pattern)})"
+            if rule.kind not in ("punkt", "title", "group") and (zone in rule.within or (zone == "indstilling" and "punkt" in rule.within)):
                 if rule.clues:
-                    clued += [(clue, compiled(pattern).fullmatch) for clue in rule.clues]
+                    matcher = self._either([self._tagged(n)])
+                    clued += [(clue, matcher) for clue in rule.clues]
                 else:
-                    always.append(pattern)
-        return compiled("|".join(always) or r"(?!)").fullmatch, clued
+                    always.append(self._tagged(n))
+        return self._either(always), clued
+
+    @cached_property
+    def forms(self) -> dict[str, Matcher]:
+        """For each form of item lines one alternation of its rules; the group named _<N> that matched tells the rule."""
+        patterns: dict[str, list[tuple[str, str]]] = {}
+        for n, rule in enumerate(self.rule):
+            if rule.kind == "punkt":
+                patterns.setdefault(rule.form, []).append(self._tagged(n))
+        return {form: self._either(alternatives) for form, alternatives in patterns.items()}
 
     @cached_property
     def headings(self) -> dict[str, SectionWords]:
@@ -174,13 +241,32 @@ class Grammar(_Part):
         return {word.casefold() for section in self.section for word in section.shared}
 
     @cached_property
+    def misread(self) -> dict[int, Sequence[tuple[str, Matcher]]]:
+        """By their length the headings, and what matches one in which a letter or two were taken for others of its shape."""
+        words = {word.casefold(): word for section in self.section for word in section.headings if len(word) >= SHORTEST_MISREAD}
+        found: dict[int, Sequence[tuple[str, Matcher]]] = {}
+        for folded, word in words.items():
+            found[len(word)] = (*found.get(len(word), ()), (word, nearly(folded, "s")))
+        return found
+
+    @cached_property
+    def glued(self) -> Matcher:
+        """A heading with the text after it glued to it: «BeslutningGodkendt.», the groups heading and rest."""
+        words = sorted((word for section in self.section for word in section.headings if len(word) >= SHORTEST_MISREAD), key=len, reverse=True)
+        return compiled(rf"(?P<heading>{any_of(words) or '(?!)'})(?P<rest>\p{{Lu}}[\p{{L}}\d]*[\s.,:-].*|\p{{Lu}}\p{{Ll}}+)").fullmatch
+
+    @cached_property
+    def initials(self) -> set[str]:
+        """The letters that a heading may begin with."""
+        return {word[0] for section in self.section for word in section.headings}
+
+    @cached_property
     def misspelt(self) -> dict[str, list[tuple[str, Matcher]]]:
         """By their first letter the headings long enough to know again, and what matches them with a letter or two wrong."""
-        nearly: dict[str, list[tuple[str, Matcher]]] = {}
+        found: dict[str, list[tuple[str, Matcher]]] = {}
         for word in sorted(word for section in self.section for word in section.headings if len(word) >= 7):
-            pattern = f"(?:{regex.escape(word.casefold())}){{e<={1 if len(word) < 10 else 2}}}"
-            nearly.setdefault(word[:1].casefold(), []).append((word, compiled(pattern).fullmatch))
-        return nearly
+            found.setdefault(word[:1].casefold(), []).append((word, nearly(word.casefold(), "e")))
+        return found
 
     @cached_property
     def sections(self) -> dict[str, SectionWords]:
@@ -188,17 +274,15 @@ class Grammar(_Part):
         return {section.slug: section for section in self.section}
 
     @cached_property
-    def inline(self) -> regex.Pattern[str]:
+    def inline(self) -> Matcher:
         """A heading with text after it on its own line: the groups heading and rest."""
-        alternatives = [
-            f"(?P<heading>{'|'.join(map(regex.escape, s.headings))}):? +(?P<rest>{self.expand(s.inline)})" for s in self.section if s.inline
-        ]
-        return compiled("|".join(alternatives) or r"(?!)")
+        told = [(f"section {n} ({s.slug})", s.headings, s.inline) for n, s in enumerate(self.section, 1) if s.inline]
+        return self._either([(place, f"(?P<heading>{any_of(words)}):? +(?P<rest>{self.expand(inline)})") for place, words, inline in told])
 
     @cached_property
     def longest_heading(self) -> int:
-        """Letters in the longest heading, with room for a colon."""
-        return max(map(len, self.headings)) + 3
+        """Letters in the longest heading, with room for a colon and a letter or number before it."""
+        return max(map(len, self.headings)) + 7
 
     @cached_property
     def inline_initials(self) -> set[str]:
@@ -209,30 +293,49 @@ class Grammar(_Part):
     def labels(self) -> regex.Pattern[str]:
         """A header line: the groups label and value."""
         words = sorted((word for field in self.field for word in field.labels), key=len, reverse=True)
-        return compiled(rf"(?P<label>{'|'.join(map(regex.escape, words)) or '(?!)'})(?:\s*:\s*(?P<value>.*)|\s+(?P<value>\S.*)|$)")
+        known = any_of(words) or "(?!)"
+        return compiled(
+            rf"(?P<label>{known})(?: ?\(\d+\))?(?:\s*[:|]\s*(?:\|\s*)?(?P<value>.*)|\s+(?P<value>\S.*)|$)|(?i:(?P<label>{known}))\s*:\s*(?P<value>.*)"
+        )
 
     @cached_property
     def fields(self) -> dict[str, HeaderField]:
-        """Field by label."""
-        return {word: field.field for field in self.field for word in field.labels}
+        """Field by label, folded."""
+        return {word.casefold(): field.field for field in self.field for word in field.labels}
 
     @cached_property
-    def signals(self) -> tuple[tuple[str, bool, regex.Pattern[str]], ...]:
-        """The signals of detect: as written, whether it is a sure one, and compiled for a whole line of a text."""
+    def signals(self) -> tuple[tuple[str, bool, Sought], ...]:
+        """The signals of detect: as written, whether it is a sure one, and ready to be sought in a text."""
+        if self.detect is None:
+            return ()
         told = [*((signal, True) for signal in self.detect.sure), *((signal, False) for signal in self.detect.signals)]
-        return tuple((signal, sure, compiled(f"(?m)^(?:{self.expand(signal)})$")) for signal, sure in told)
+        return tuple((signal, sure, Sought(self.expand(signal))) for signal, sure in told)
+
+    @cached_property
+    def needed(self) -> tuple[Sought, ...]:
+        """What detect says must all be seen, each ready to be sought in a text."""
+        return tuple(Sought(self.expand(signal)) for signal in self.detect.all) if self.detect else ()
 
     @cached_property
     def outcomes(self) -> tuple[Teller, ...]:
         """Each outcome made ready."""
-        return tuple(Teller(outcome, self.expand(outcome.pattern) if outcome.pattern else None) for outcome in self.outcome)
+        return tuple(
+            Teller(outcome, self.expand(outcome.pattern) if outcome.pattern else None, self._watch, f"outcome {n} ({outcome.label})")
+            for n, outcome in enumerate(self.outcome, 1)
+        )
 
     def expand(self, pattern: str) -> str:
-        """The pattern with every ${name} replaced from values; KeyError on an unknown name."""
-        return _VALUE.sub(lambda m: f"(?:{self.values[m[1]]})", pattern)
+        """The pattern with every ${name} replaced from values, which may use others; KeyError on an unknown name."""
+        for _ in range(DEEPESTVALUE):
+            if "${" not in pattern or len(pattern) > LONGEST_PATTERN:
+                break
+            pattern = VALUE.sub(lambda m: f"(?:{self.values[m[1]]})", pattern)
+        return pattern
 
     def find(self, text: str, zone: str) -> tuple[str, dict[str, str], str] | None:
         """Kind, fields and rule name that the rules of a zone read in a whole line, or None."""
+        if len(text) > LONGEST_RULED:
+            return None
         always, clued = self.zones[zone]
         found = always(text)
         if found is None:
@@ -241,103 +344,48 @@ class Grammar(_Part):
                     break
             else:
                 return None
-        groups = {name: value for name, value in found.groupdict().items() if value is not None}
-        tag = next(name for name in groups if name[0] == "_")
-        del groups[tag]
-        number = int(tag[1:])
-        return self.rule[number].kind, groups, f"rule {number + 1}"
+        number, groups = _told(found)
+        kind = self.rule[number].kind
+        for needed in REQUIRED.get(kind, ()):
+            groups.setdefault(needed, "")  # a group that takes no part
+        return kind, groups, f"rule {number + 1}"
+
+    @cached_property
+    def _whole(self) -> dict[str, Matcher]:
+        """One alternation of the rules of each kind that is told by more than the line: titles and groups."""
+        kinds: dict[str, list[tuple[str, str]]] = {"title": [], "group": []}
+        for n, rule in enumerate(self.rule):
+            if rule.kind in kinds:
+                kinds[rule.kind].append(self._tagged(n))
+        return {kind: self._either(patterns) for kind, patterns in kinds.items()}
+
+    def find_of(self, kind: str, text: str) -> tuple[str, dict[str, str], str] | None:
+        """Kind, fields and rule name that the rules for title or group lines read in a whole line, or None."""
+        if len(text) > LONGEST_RULED or (found := self._whole[kind](text)) is None:
+            return None
+        number, groups = _told(found)
+        return kind, groups, f"rule {number + 1}"
+
+    def find_punkt(self, text: str, form: str) -> tuple[int, dict[str, str]] | None:
+        """Index of the rule, and the fields, that a form's rules read in a whole line, or None."""
+        found = self.forms[form](text) if len(text) <= LONGEST_RULED else None
+        return None if found is None else _told(found)
+
+    def find_label(self, text: str) -> regex.Match[str] | None:
+        """The groups label and value of a whole line that is a header's, or None."""
+        return self.labels.fullmatch(text) if len(text) <= LONGEST_RULED else None
 
 
-Matcher = Callable[[str], "regex.Match[str] | None"]
-_VALUE = regex.compile(r"\$\{(\w+)\}")
+LONGEST_RULED = 600  # letters; a longer line is text, whatever it begins with: so no pattern can make it slow
+SHORTEST_MISREAD = 5  # letters in a heading that is known again with a letter misread
+VALUE = regex.compile(r"\$\{(\w+)\}")
+DEEPESTVALUE = 8  # values inside one another
+LONGEST_PATTERN = 100_000  # letters in a pattern with its values
 
 
-def compiled(pattern: str) -> regex.Pattern[str]:
-    """The pattern in the `regex` package's version 1 behaviour, where a flag like (?i) ends with its group."""
-    return regex.compile(pattern, regex.V1)
-
-
-def _any(words: Sequence[str]) -> str:
-    return "|".join(map(regex.escape, words))
-
-
-def read_grammar(path: Path) -> Grammar:
-    """The grammar in a TOML file, its patterns compiled; raises GrammarError for any mistake but failing samples."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise GrammarError(str(path), "the file", f"is not TOML: {error}", "strings stand in quotes, those with a backslash in single ones") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise GrammarError(str(path), "the file", f"cannot be read: {error}", "give a UTF-8 file, or the id of a shipped grammar") from None
-    try:
-        grammar = Grammar.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        reason = _REASONS.get(first["type"], first["msg"]).format(**first.get("ctx", {}))
-        raise GrammarError(str(path), place_of(first["loc"], data), reason, "README, section «A grammar», names every key") from None
-    _compile(grammar, path)
-    return grammar
-
-
-_REASONS = {  # in our own words, whatever the version of pydantic
-    "extra_forbidden": "is no key here: check its spelling",
-    "missing": "is missing",
-    "too_short": "must not be empty",
-    "string_too_short": "must not be empty",
-    "literal_error": "must be one of {expected}",
-    "tuple_type": "must be a list in square brackets",
-    "string_type": "must be a string in quotes",
-    "dict_type": "must be a table",
-    "model_type": "must be a table",
-    "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
-    "int_type": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "string_pattern_mismatch": "must be small letters, digits, - and _",
-}
-
-
-def place_of(loc: tuple[int | str, ...], data: dict[str, Any]) -> str:
-    """A place in the file as its author counts: rule 5 (punkt), key 'pattern'."""
-    words: list[str] = []
-    here: Any = data
-    for step in loc:
-        try:
-            here = here[step]
-        except (KeyError, IndexError, TypeError):
-            here = {}
-        if isinstance(step, int):
-            name = next((here[key] for key in ("kind", "slug", "field", "label") if isinstance(here, dict) and key in here), None)
-            words[-1] = f"{words[-1]} {step + 1}" + (f" ({name})" if name else "")
-        else:
-            words.append(f"key '{step}'" if not isinstance(here, list) else step)
-    return ", ".join(words)
-
-
-def _compile(grammar: Grammar, path: Path) -> None:
-    """Every pattern compiled one by one, so that a mistake is told at its own place."""
-    patterns = [("values." + name, value) for name, value in grammar.values.items()]
-    patterns += [(f"detect, sure {n}", signal) for n, signal in enumerate(grammar.detect.sure, 1)]
-    patterns += [(f"detect, signal {n}", signal) for n, signal in enumerate(grammar.detect.signals, 1)]
-    patterns += [(f"rule {n} ({rule.kind})", rule.pattern) for n, rule in enumerate(grammar.rule, 1)]
-    patterns += [(f"section {n} ({s.slug})", s.inline) for n, s in enumerate(grammar.section, 1) if s.inline]
-    patterns += [(f"outcome {n} ({o.label})", o.pattern) for n, o in enumerate(grammar.outcome, 1) if o.pattern]
-    for place, pattern in patterns:
-        try:
-            groups = compiled(grammar.expand(pattern)).groupindex
-        except KeyError as error:
-            known = ", ".join(grammar.values) or "none"
-            raise GrammarError(str(path), place, f"uses ${{{error.args[0]}}}, which [values] does not define", f"defined are: {known}") from None
-        except regex.error as error:
-            raise GrammarError(str(path), place, f"is no regular expression: {error}", "the syntax is that of the Python package `regex`") from None
-        if place.startswith("rule "):
-            _check_fields(grammar.rule[int(place.split()[1]) - 1].kind, set(groups), path, place)
-
-
-def _check_fields(kind: RuleKind, groups: set[str], path: Path, place: str) -> None:
-    """The groups of a rule's pattern are fields of its kind, and none that it needs is missing."""
-    known = ", ".join(FIELDS[kind]) or "none"
-    for strange in sorted(groups - set(FIELDS[kind])):
-        raise GrammarError(str(path), place, f"has a group named {strange!r}, which is no field of a {kind}", f"its fields are: {known}")
-    for missing in sorted(set(REQUIRED.get(kind, ())) - groups):
-        raise GrammarError(str(path), place, f"has no group named {missing!r}, which a {kind} needs", f"its fields are: {known}")
+def _told(found: regex.Match[str]) -> tuple[int, dict[str, str]]:
+    """Index of the rule that a match of an alternation is of, and its fields."""
+    groups = {name: value for name, value in found.groupdict().items() if value is not None}
+    tag = next(name for name in groups if name[0] == "_")
+    del groups[tag]
+    return int(tag[1:]), groups

@@ -31,18 +31,30 @@ def meeting_id(record: Referat, taken: Callable[[str], bool]) -> str:
         return stem + suffix
     if record.start_time and not taken(f"{stem}T{record.start_time.replace(':', '')}{suffix}"):
         return f"{stem}T{record.start_time.replace(':', '')}{suffix}"
-    number = 2
-    while taken(f"{stem}{suffix}-{number}"):
-        number += 1
-    return f"{stem}{suffix}-{number}"
+    return f"{stem}{suffix}-{_free(lambda number: taken(f'{stem}{suffix}-{number}'))}"
+
+
+def _free(taken: Callable[[int], bool]) -> int:
+    """A free number from 2 that follows a taken one: the first where they are taken in order, found in O(log n)."""
+    low, high = 1, 2
+    while taken(high):
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if taken(middle) else (low, middle)
+    return high
 
 
 def punkt_ids(meeting: str, record: Referat) -> list[str]:
-    """The ID of each punkt; a number that occurs again gets -2, -3."""
+    """The ID of each punkt, no two alike; a number that occurs again gets the next of -2, -3 that is free."""
     seen: Counter[str] = Counter()
-    ids: list[str] = []
+    ids: dict[str, None] = {}
     for punkt in record.punkter:
-        number = slug(punkt.number) or "ukendt"
+        number = key = slug(punkt.number) or "ukendt"
         seen[number] += 1
-        ids.append(f"{meeting}/{number}" + (f"-{seen[number]}" if seen[number] > 1 else ""))
-    return ids
+        while key in ids:
+            seen[number] = max(seen[number], 2)
+            key = f"{number}-{seen[number]}"
+            seen[number] += key in ids
+        ids[key] = None
+    return [f"{meeting}/{key}" for key in ids]

@@ -7,10 +7,11 @@ from datetime import date as calendar_date
 from pathlib import Path
 
 from referat_cli import shelf
-from referat_cli.diagnostics import diagnostic
+from referat_cli.diagnostics import Diagnostic, diagnostic
 from referat_cli.grammar import Grammar
 from referat_cli.reading import Given, read
 from referat_cli.records import Referat
+from referat_cli.shelf import Shelf
 from referat_cli.text import Line, Source, decode, lines_of, source_of_text
 
 
@@ -41,12 +42,11 @@ def given_of(authority: str | None, body: str | None, date: str | None, origin: 
     return Given(authority, body, None if date is None else calendar_date.fromisoformat(date).isoformat(), origin)
 
 
-def records_of(source: Source, grammar: str | Path | Grammar | None = None, given: Given = Given()) -> list[Referat]:
-    """Every record of a source, read with the grammar asked for or the one that claims it most."""
+def records_of(source: Source, grammar: str | Path | Grammar | Shelf | None = None, given: Given = Given()) -> list[Referat]:
+    """Every record of a source, read with the grammar asked for, or with the one of a shelf that claims it most."""
     lines = lines_of(source.text)
-    chosen, unsure = choose(lines, grammar)
-    early = [] if unsure is None else [diagnostic("grammar-unsure", 1, unsure)]
-    return read(source, lines, chosen, given, early)
+    chosen, doubt = choose(lines, grammar)
+    return read(source, lines, chosen, given, [] if doubt is None else [doubt])
 
 
 def source_of(data: str | bytes | Path, name: str | None = None) -> Source:
@@ -55,16 +55,19 @@ def source_of(data: str | bytes | Path, name: str | None = None) -> Source:
         return source_of_text(data, name)
     if isinstance(data, Path):
         return decode(data.read_bytes(), name or data.name)
+    if not isinstance(data, bytes):
+        raise TypeError(f"a text is read as str, as bytes or from a Path, not from {type(data).__name__}")
     return decode(data, name)
 
 
-def choose(lines: Sequence[Line], grammar: str | Path | Grammar | None) -> tuple[Grammar, str | None]:
-    """The grammar asked for, else the one whose signals the text shows most of, and why it is not sure."""
+def choose(lines: Sequence[Line], grammar: str | Path | Grammar | Shelf | None) -> tuple[Grammar, Diagnostic | None]:
+    """The grammar asked for, else the one of a shelf (by default the shipped ones) that claims the text most, and what is in doubt."""
     if isinstance(grammar, Grammar):
         return grammar, None
-    if grammar is not None:
+    if isinstance(grammar, str | Path):
         return shelf.by_name(str(grammar)), None
-    best = shelf.claims(lines)[0]
-    if best.score >= shelf.SURE or not any(line.text for line in lines):
-        return best.grammar, None
-    return best.grammar, f"no house style recognises this text; it was read as {best.grammar.name} ({len(best.seen)} of its signals seen)"
+    choice = shelf.choose(lines, shelf.shipped() if grammar is None else grammar)
+    if choice.doubt is None or not any(line.text for line in lines):
+        return choice.grammar, None
+    told = f"{choice.why}; it was read as {choice.grammar.name}, by the form of its own lines"
+    return choice.grammar, diagnostic(f"grammar-{choice.doubt}", 1, told)

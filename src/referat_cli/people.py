@@ -17,7 +17,7 @@ class Named(NamedTuple):
     start: int
 
 
-_WORD = r"(?:\p{Lu}[\p{Ll}'´’]+(?:-\p{Lu}?[\p{Ll}]+)*|\p{Lu}\.)"
+_WORD = r"(?:\p{Lu}[\p{Ll}'´’]++(?:-\p{Lu}?\p{Ll}++)*+|\p{Lu}\.|(?:Chr|Fr|Joh|Th|Kr)\.)"
 _RUN = regex.compile(rf"(?<![\p{{L}}-]){_WORD}(?: (?:(?:de|von|van|af|la|el|al|der|den) )?{_WORD})*(?![\p{{L}}-])")
 _PARTY = regex.compile(r" ?\((?P<party>\p{Lu}{1,2}|[Ll]øsgænger|[Uu]fp)\)|, ?\(?(?P<party>[A-ZÆØÅ])\)?(?=$|[;,\n]| og | samt )")
 _SEPARATOR = regex.compile(r"^\s*(?:[,;\n]|og\b|samt\b)?\s*(?:(?:og|samt)\b)?\s*")
@@ -101,6 +101,8 @@ def named(text: str) -> Iterator[Named]:
 def _names(text: str) -> Iterator[tuple[str, int]]:
     """Names with their place: runs of capitalised words less the roles and departments in front."""
     for run in _RUN.finditer(text):
+        if text.endswith(("uppleant for ", "tedfortræder for "), 0, run.start()):
+            continue  # who is away: «Anna Lind, suppleant for Bo Krag»
         if text.endswith("fra ", 0, run.start()):
             continue  # where somebody comes from: "Signe Mørch fra Havbo Arkitekter"
         words = run[0].split(" ")
@@ -145,6 +147,13 @@ def lists_names(text: str) -> bool:
     return any(named(text)) and regex.search(r"\b(?:er|var|har|blev|skal|kan|vil|i)\b", text) is None
 
 
+def is_list_of_names(text: str) -> bool:
+    """Whether a line holds nothing but names of persons, with their parties or not."""
+    names = [name.strip() for name in regex.split(r",| og |;", _PARTIES.sub("", text))]
+    return all(_RUN.fullmatch(name) and " " in name and name.split(" ", 1)[0] in _GIVEN for name in names)
+
+
+_PARTIES = regex.compile(r" ?\(\p{Lu}{1,2}\)")
 _TAKES_PART = (
     r"(?:(?:deltager|deltog|medvirker|medvirkede)(?! i (?!mødet|punktet|behandlingen|drøftelsen|sag|denne del|hele))|inviteres|holder oplæg"
     r"|(?:er|var|bliver|blev) (?:inviteret|indbudt|til stede)|orienterer|orienterede|gennemgår|gennemgik|præsenterer|præsenterede|fremlægger"
@@ -209,17 +218,17 @@ def _leads(lead: str) -> bool:
 
 
 _ABSENT_LABEL = regex.compile(
-    r"(?i)^(?:(?:der (?:var|er|var meldt|er meldt) )?(?:afbud|forfald)(?: fra)?|fraværende(?: (?:med|uden) afbud)?|ikke til stede|inhabile?)"
+    r"(?i)^(?:(?:der (?:var|er|var meldt|er meldt) )?(?:afbud|forfald)(?: fra)?|frav(?:ærende|ær)(?: (?:med|uden) afbud)?|ikke til stede|inhabile?)"
     r"(?:: ?| (?=\p{Lu}))(?P<people>.+)"
 )
 _FIRST_VERB = regex.compile(r"\b(?:er|var|har|havde|blev|deltog|deltager|forlod|forlader|meldte|erklærede|gik)\b")
 _AWAY = regex.compile(
     r"(?:[^,]*? og )?(?:(?:deltog|deltager) (?!i )(?:\p{L}+ ){0,5}?ikke|(?:forlod|forlader) (?:lokalet|salen|mødet\b(?! efter))"
     r"|(?:er|var|har været|var derfor) (?:ikke til stede|fraværende|gået|inhabil|erklæret inhabil)"
-    r"|(?:har|havde) (?:meldt )?(?:afbud|forfald)|meldte (?:afbud|forfald)"
+    r"|(?:har|havde) (?:an)?(?:meldt )?(?:afbud|forfald)|meldte (?:afbud|forfald)"
     r"|blev (?:kendt|erklæret|anset for) inhabil|erklærede sig inhabil|gik (?:før|inden))"
 )
-ABSENCE_CLUES = ("fbud", "raværende", "kke til stede", "orfald", "nhabil", "deltog", "deltager ikke", "forlod", "forlader", "gået", " gik ")
+ABSENCE_CLUES = ("fbud", "raværende", "ravær ", "kke til stede", "orfald", "nhabil", "deltog", "deltager ikke", "forlod", "forlader", "gået", " gik ")
 
 
 def absentees(sentence: str) -> Iterator[Named]:

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from sqlite3 import Connection
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_type_hints
 
 if TYPE_CHECKING:
     from referat_cli.records import Referat
+
+Row = TypeVar("Row", bound=NamedTuple)
+
+
+class DamagedRow(Exception):
+    """A row of the archive that none of ours is."""
+
+
+@cache
+def _types(kind: type) -> tuple[Any, ...]:
+    return tuple(get_type_hints(kind).values())
+
+
+def row_of(kind: type[Row], values: Iterable[object]) -> Row:
+    """A row of the file as a NamedTuple; raises DamagedRow where a value is of another type.
+
+    Any program can write into the file, and SQLite keeps what it is given.
+    """
+    row = tuple(values)
+    if len(row) != len(_types(kind)) or not all(map(isinstance, row, _types(kind))):
+        raise DamagedRow
+    return kind._make(row)
 
 
 class MeetingRow(NamedTuple):
@@ -31,18 +55,29 @@ class Found(NamedTuple):
     position: int | None
 
 
-class ArchiveInfo(NamedTuple):
-    """Where the archive is and what it holds."""
+class Counts(NamedTuple):
+    """How much an archive holds."""
 
-    path: Path
-    bytes: int
     sources: int
     meetings: int
     punkter: int
     first_date: str | None
     last_date: str | None
-    bodies: dict[str, int]
-    schema: str
+    schema: str  # the newest migration
+
+
+class ArchiveInfo(NamedTuple):
+    """Where the archive is and what it holds."""
+
+    path: Path
+    bytes: int
+    counts: Counts
+    bodies: dict[str, int]  # how many meetings of each
+
+
+class _Held(NamedTuple):
+    body: str | None
+    meetings: int
 
 
 def meetings(db: Connection) -> list[MeetingRow]:
@@ -53,7 +88,7 @@ def meetings(db: Connection) -> list[MeetingRow]:
             (SELECT name FROM source JOIN revision ON sha256 = revision.source WHERE revision.meeting = meeting.id ORDER BY revision.number DESC)
         FROM meeting ORDER BY date IS NULL, date, start_time, key"""
     )
-    return [MeetingRow(*row) for row in rows]
+    return [row_of(MeetingRow, row) for row in rows]
 
 
 def record(db: Connection, key: str) -> Found | None:
@@ -61,7 +96,7 @@ def record(db: Connection, key: str) -> Found | None:
     sql = """SELECT record, NULL FROM meeting WHERE key = :key
         UNION ALL SELECT record, position FROM punkt JOIN meeting ON meeting.id = punkt.meeting WHERE punkt.key = :key"""
     row = db.execute(sql, {"key": key}).fetchone()
-    return Found(*row) if row else None
+    return row_of(Found, row) if row else None
 
 
 def info(db: Connection, path: Path) -> ArchiveInfo:
@@ -70,9 +105,9 @@ def info(db: Connection, path: Path) -> ArchiveInfo:
         """SELECT (SELECT count(*) FROM source), (SELECT count(*) FROM meeting), (SELECT count(*) FROM punkt),
             (SELECT min(date) FROM meeting), (SELECT max(date) FROM meeting), (SELECT max(name) FROM _sqlite_migrations)"""
     ).fetchone()
-    sources, held, punkter, first, last, schema = counts
-    bodies = {row[0] or "ukendt": row[1] for row in db.execute("SELECT body, count(*) FROM meeting GROUP BY body ORDER BY body")}
-    return ArchiveInfo(path, path.stat().st_size, sources, held, punkter, first, last, bodies, schema)
+    held = (row_of(_Held, row) for row in db.execute("SELECT body, count(*) FROM meeting GROUP BY body ORDER BY body"))
+    bodies = {body or "ukendt": meetings for body, meetings in held}
+    return ArchiveInfo(path, path.stat().st_size, row_of(Counts, counts), bodies)
 
 
 def keys_of_source(db: Connection, digest: str) -> tuple[str, ...]:
@@ -91,19 +126,25 @@ def is_taken(db: Connection, key: str) -> bool:
     return db.execute("SELECT 1 FROM meeting WHERE key = ?", (key,)).fetchone() is not None
 
 
-def meeting_revised_by(db: Connection, record: Referat, digest: str) -> tuple[int, str] | None:
+def newest_meeting(db: Connection) -> int:
+    """Row number of the meeting put last, 0 where there is none."""
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM meeting").fetchone()[0])
+
+
+def meeting_revised_by(db: Connection, record: Referat, digest: str, newest: int) -> tuple[int, str] | None:
     """Row number and ID of the meeting that a record of a source is a new revision of.
 
     Authority, body, date, start time and kind must be equal, and at least one punkt have the same number and the same
     case number or title: two towns have a Byrådet on the same day, and some sites publish one page an item.
-    Two records of one source are two meetings.
+    Two records of one source are two meetings: newest is the row number of the last meeting before the source came.
     """
     if record.body is None or record.date is None:
         return None
     sql = """SELECT id, key FROM meeting WHERE authority IS ? AND body = ? AND date = ? AND start_time IS ? AND kind IS ?
-        AND NOT EXISTS (SELECT 1 FROM revision WHERE revision.meeting = meeting.id AND source = ?)"""
+        AND id <= ? AND NOT EXISTS (SELECT 1 FROM revision WHERE revision.meeting = meeting.id AND +source = ?)"""  # + : not by the index on source
     here = {(p.number, said) for p in record.punkter for said in (p.case_number, p.title) if said}
-    for meeting, key in db.execute(sql, (record.authority, record.body, record.date, record.start_time, record.kind, digest)).fetchall():
+    like = (record.authority, record.body, record.date, record.start_time, record.kind, newest, digest)
+    for meeting, key in db.execute(sql, like).fetchall():
         rows = db.execute("SELECT number, case_number, title FROM punkt WHERE meeting = ?", (meeting,))
         if any((number, said) in here for number, *both in rows for said in both if said):
             return meeting, key

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -16,15 +17,15 @@ from referat_cli.grammar import Grammar
 from referat_cli.header import Header, read_header
 from referat_cli.marks import Mark, mark
 from referat_cli.outline import MeetingPart, PunktPart, SectionPart, outline
+from referat_cli.patterns import Slow
 from referat_cli.records import (
     Beslutning,
-    Bilag,
     Block,
     EarlierDecision,
-    Furniture,
     HeaderLine,
     Indstilling,
     Kle,
+    LooseLine,
     Proposal,
     Punkt,
     Referat,
@@ -32,7 +33,7 @@ from referat_cli.records import (
     Section,
     SourceInfo,
 )
-from referat_cli.text import Line, Source, line_count
+from referat_cli.text import MOJIBAKE, Line, Source, line_count
 from referat_cli.toc import match_toc, wrong_numbers
 
 
@@ -59,9 +60,27 @@ def read(source: Source, lines: Sequence[Line], grammar: Grammar, given: Given, 
         name=source.name, sha256=source.sha256, bytes=source.size, lines=line_count(source.text), encoding=source.encoding,
         media_type=source.media_type, origin=given.origin,
     )  # fmt: skip
+    grammar = grammar.watched()
     meetings = outline(mark(lines, grammar), grammar)
     early = [*_of_text(source), *found]
-    return [_meeting(meeting, info, grammar, given, [] if n else early) for n, meeting in enumerate(meetings)]
+    records = [_meeting(meeting, info, grammar, given, [] if n else early) for n, meeting in enumerate(meetings)]
+    slow = dict.fromkeys(_slow(pattern, lines) for pattern in grammar.slow)
+    return [_with(records[0], slow), *records[1:]] if slow else records
+
+
+def _slow(pattern: Slow, lines: Sequence[Line]) -> Diagnostic:
+    """That a pattern came to no end, at the longest line that the text it was tried on begins with."""
+    text, aside = pattern.text.casefold(), "; it is put aside for the rest of the text" if pattern.aside else ""
+    tried = max((line for line in lines if text.startswith(line.text.casefold())), key=lambda line: len(line.text), default=None)
+    return diagnostic(
+        "pattern-slow", tried.number if tried else 1, f"the pattern of {pattern.place} came to no end in time{aside}: the line is read without it"
+    )
+
+
+def _with(record: Referat, found: Iterable[Diagnostic]) -> Referat:
+    """The record with more diagnostics, in their order."""
+    ordered = sorted([*record.diagnostics, *found], key=lambda found: (found.line, found.code))
+    return record.model_copy(update={"diagnostics": tuple(ordered)})
 
 
 def _of_text(source: Source) -> Iterator[Diagnostic]:
@@ -74,6 +93,13 @@ def _of_text(source: Source) -> Iterator[Diagnostic]:
     if source.controls and (control := _CONTROL.search(source.text)):
         line = line_count(source.text[: control.end()])
         yield diagnostic("text-control", line, f"the text holds control characters, the first is U+{ord(control[0]):04X}")
+
+    if mojibake := MOJIBAKE.search(source.text):
+        yield diagnostic(
+            "text-mojibake",
+            line_count(source.text[: mojibake.end()]),
+            f"letters read in a wrong encoding were put right, the first are {mojibake[0]!r}",
+        )
 
 
 _CONTROL = regex.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")  # all but tab, line ends and form feed
@@ -95,15 +121,34 @@ def _meeting(meeting: MeetingPart, info: SourceInfo, grammar: Grammar, given: Gi
         date=header.date, start_time=header.start_time, end_time=header.end_time, place=header.place,
         participants=header.participants, absent=header.absent, header=header.lines, toc=toc,
         front=_BLOCKS.validate_python([passage.block() for passage in front]),
-        furniture=tuple(Furniture(text=m.text, lines=(m.first, m.last)) for m in meeting.furniture),
+        furniture=tuple(LooseLine(text=m.text, lines=(m.first, m.last)) for m in meeting.furniture),
+        groups=tuple(LooseLine(text=m.text, lines=(m.first, m.last)) for m in meeting.groups),
         punkter=tuple(punkter), diagnostics=(),
     )  # fmt: skip
     told = (
-        chain(wrong_numbers(meeting.toc, toc, punkter), checks.check(record), _misspelt(record, grammar)) if meeting.title or punkter or front else ()
+        chain(wrong_numbers(meeting.toc, toc, punkter), checks.check(record), _misspelt(record, grammar), _misread(meeting))
+        if any((meeting.title, meeting.fields, meeting.toc, punkter, front))
+        else ()
     )
-    diagnostics = chain(early, told)
-    ordered = sorted(diagnostics, key=lambda found: (found.line, found.code))
-    return record.model_copy(update={"diagnostics": tuple(ordered)})
+    return _with(record, chain(early, told))
+
+
+def _misread(meeting: MeetingPart) -> Iterator[Diagnostic]:
+    """Headings and item lines that were read although letters in them are wrong, or the space after them is missing."""
+    labels = Counter(_WORD.sub("", part.mark.fields["label"]) for part in meeting.punkter if part.mark and "label" in part.mark.fields)
+    usual = labels.most_common(1)[0][0] if labels else ""
+    for part in meeting.punkter:
+        if part.mark and (label := _WORD.sub("", part.mark.fields.get("label", usual))) != usual and labels[label] == 1 and len(label) == len(usual):
+            yield diagnostic("heading-misread", part.mark.first, f"{label!r} was read as {usual!r}")
+        for section in part.sections:
+            fields = section.heading.fields if section.heading else {}
+            if section.heading and "meant" in fields:
+                yield diagnostic("heading-misread", section.heading.first, f"{fields['heading']!r} was read as the heading {fields['meant']!r}")
+            if section.heading and "glued" in fields:
+                yield diagnostic("heading-glued", section.heading.first, f"the heading {fields['heading']!r} is glued to its text")
+
+
+_WORD = regex.compile(r"[^\p{L}]+")
 
 
 def _misspelt(record: Referat, grammar: Grammar) -> Iterator[Diagnostic]:
@@ -125,26 +170,29 @@ def _alike(text: str, grammar: Grammar) -> str | None:
 
 def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> Punkt:
     """One agenda item, every fact read from its own sections."""
-    fields = part.mark.fields
+    fields = part.mark.fields if part.mark else {}
+    title, closed = danish.closed_title(fields.get("title", "").strip())
     parsed = [_section(section, header, grammar) for section in part.sections]
     everything = Prose([passage for section in parsed for passage in section.passages])
-    cases = [found.fields["case"] for found in part.header if found.kind == "case_number"]
+    own = sorted(filter(None, (part.mark, *part.header)), key=lambda found: found.first)
+    cases = [case for found in own if "case" in found.fields for case in _cases(found)]
     sections = tuple(section.record for section in parsed)
-    indstilling = next((section for section in parsed if section.record.kind == "indstilling"), None)
+    indstillinger = [_indstilling(section) for section in parsed if section.record.kind == "indstilling"]
     beslutning = next((section for section in reversed(parsed) if section.record.kind == "beslutning"), None)
     decided = Prose([p for s in parsed if s.record.kind == "beslutning" for p in s.passages])
     away = [p for s in parsed if s.record.kind == "fravær" for p in s.passages]
     return Punkt(
-        number=fields.get("number", str(position)), title=fields["title"].strip(),
-        closed=any("closed" in found.fields for found in (part.mark, *part.header)),
-        header=tuple(_header_line(found) for found in (part.mark, *part.header)),
-        group=None, case_number=cases[0] if cases else None, case_numbers=tuple(cases), kle=kle(cases[0]) if cases else None,
-        page=None, lines=(part.mark.first, sections[-1].lines[1] if sections else [part.mark, *part.header][-1].last),
+        number=fields.get("number", str(position)), title=title,
+        closed=closed or any("closed" in found.fields for found in (*own, *filter(None, [part.group]))),
+        header=tuple(map(_header_line, own)),
+        group=part.group.text if part.group else None,
+        case_number=cases[0] if cases else None, case_numbers=tuple(cases), kle=kle(cases[0]) if cases else None,
+        page=None, lines=(own[0].first if own else sections[0].lines[0], sections[-1].lines[1] if sections else own[-1].last),
         sections=sections,
-        indstilling=_indstilling(indstilling) if indstilling else None,
+        indstilling=_together(indstillinger) if indstillinger else None,
         beslutning=_beslutning(beslutning, grammar) if beslutning else None,
         earlier_decisions=tuple(_earlier(section, header) for section in parsed if section.record.kind == "tidligere_beslutning"),
-        bilag=tuple(bilag for section in parsed if section.record.kind == "bilag" for bilag in _bilag(section)),
+        bilag=tuple(bilag for section in parsed if section.record.kind == "bilag" for bilag in facts.bilag(section.passages)),
         guests=facts.guests(everything, header.members),
         references=_references(parsed, everything, header),
         absent=facts.listed_absences(away) + facts.absences(decided), votes=facts.votes_of(decided), amounts=facts.amounts(everything),
@@ -157,7 +205,19 @@ def _header_line(found: Mark) -> HeaderLine:
     return HeaderLine(label=label, value=found.text.removeprefix(label).strip(), lines=(found.first, found.last))
 
 
-_KLE = regex.compile(r"(?P<emne>\d{2}(?:\.\d{2}){1,2})(?:-?(?P<facet>[A-ZÆØÅ]\d{2}))?")
+_MORE_CASES = regex.compile(r"(?:\s*[,;]\s*|\s+og\s+)(\d[\d./A-ZÆØÅ-]{3,}\d)")
+
+
+def _cases(found: Mark) -> Iterator[str]:
+    """The case number of a line, and those that follow it in a list."""
+    yield found.fields["case"]
+    at = found.text.find(found.fields["case"]) + len(found.fields["case"])
+    while more := _MORE_CASES.match(found.text, at):
+        yield more[1]
+        at = more.end()
+
+
+_KLE = regex.compile(r"(?P<emne>\d{2}(?:\.\d{2}){1,2})(?:[.-]?(?P<facet>[A-ZÆØÅ]\d{2}))?")
 
 
 def kle(case_number: str) -> Kle | None:
@@ -172,25 +232,44 @@ def _section(part: SectionPart, header: Header, grammar: Grammar) -> Parsed:
     heading = part.heading
     first = heading.first if heading else part.marks[0].first
     last = found[-1].span[1] if found else heading.last if heading else first
-    words = (heading.fields.get("heading") or heading.text) if heading else ""
+    words = (heading.fields.get("heading") or heading.text.removesuffix(heading.fields.get("rest", "")).rstrip()) if heading else ""
     kind = section_kind(part, header.body, header.date)
     text = "\n\n".join([passage.text for passage in found])
     blocks = [passage.block() for passage in found]  # validated with the section in one go: that is twice as fast
     record = Section.model_validate({"kind": kind, "heading": words, "lines": (first, last), "text": text, "blocks": blocks})
-    return Parsed(part, record, found)
+    own = part.dated if part.dated is not heading else None  # the line under a bare heading that says whose decision it is
+    return Parsed(part, record, [passage for passage in found if passage.marks[0] is not own])
 
 
 def section_kind(part: SectionPart, body: str | None, date: str | None) -> str:
     """The kind of a section: a dated decision heading with the meeting's own body and date opens its beslutning."""
-    heading = part.heading
-    if heading is None or heading.kind != "decision" or date is None or danish.first_date(heading.fields["date"], int(date[:4])) != date:
+    dated = part.dated
+    if dated is None:
         return part.slug
-    return "beslutning" if body is None or _folded(body).endswith(_folded(bodies.plain(heading.fields["body"]))) else part.slug
+    if date is None or danish.first_date(dated.fields["date"], int(date[:4])) != date:
+        return "tidligere_beslutning"
+    named = dated.fields.get("body")
+    return "beslutning" if body is None or named is None or _same_body(body, bodies.plain(named)) else "tidligere_beslutning"
+
+
+def _same_body(body: str, other: str) -> bool:
+    """Whether two names may be one body's: Byrådet is Fjordby Byråd, and Byrådet (18-21)."""
+    one, two = _folded(body), _folded(other)
+    return one.endswith(two) or two.endswith(one)
 
 
 def _folded(body: str) -> str:
     """A body's name to compare by: Byrådet is Fjordby Byråd's."""
-    return regex.sub(r"(?:e?n|et)?s?$", "", body.casefold().replace("-", "").replace(" ", ""))
+    bare = regex.sub(r"\(.*?\)|\d{2,4} ?[-–] ?\d{2,4}", "", body).casefold().replace("-", "").replace(" ", "")
+    return regex.sub(r"(?:e?n|et)?s?$", "", bare)
+
+
+def _together(found: Sequence[Indstilling]) -> Indstilling:
+    """The recommendations of one punkt as one: those of several bodies may each have their heading."""
+    if len(found) == 1:
+        return found[0]
+    by = next((one.by for one in found if one.by is not None), None)
+    return Indstilling(by=by, proposals=tuple(p for one in found for p in one.proposals), lines=(found[0].lines[0], found[-1].lines[1]))
 
 
 _AT = regex.compile(r"(?i)(?:\d{1,2}[.)] ?|\(?[a-zæøå]\) ?)?at\b")
@@ -202,10 +281,12 @@ def _indstilling(section: Parsed) -> Indstilling:
     by          = name "indstiller" [ "," | ":" | "at" ] [ proposal ]
     proposal    = [ number ] "at" text; where no line begins with "at", every item, else every paragraph
     """
-    by: str | None = None
-    first: str | None = None
+    heading = section.part.heading
+    first = by = heading.fields.get("by") if heading is not None and heading.kind == "by" else None
     group: str | None = None
     lines: list[tuple[Proposal, str]] = []
+    if heading is not None and heading.fields.get("proposal"):
+        lines.append((Proposal(text=heading.fields["proposal"], by=by, group=None, lines=(heading.first, heading.last)), "by"))
     for passage in section.passages:
         text = passage.text
         if passage.role == "by":
@@ -223,13 +304,20 @@ def _proposals(lines: Sequence[tuple[Proposal, str]]) -> Iterator[Proposal]:
 
     A list under «At følgende udpeges:» belongs to the proposal, and is none of its own.
     """
-    marked = any(_AT.match(proposal.text) for proposal, _ in lines)
+    marked = any(_AT.match(proposal.text) and not _LEAD_IN.fullmatch(proposal.text) for proposal, _ in lines)
     listed = any(role == "item" for _, role in lines)
     opened = False
     for proposal, role in lines:
+        if _LEAD_IN.fullmatch(proposal.text):
+            continue
         if _AT.match(proposal.text) or (role == "item" and not opened) or not (marked or listed):
             opened = marked and proposal.text.endswith(":")
             yield proposal
+
+
+_LEAD_IN = regex.compile(
+    r"(?i)at \p{L}[^.:;]{1,80}? (?:godkender|beslutter|tiltræder|vedtager|anbefaler|indstiller)(?: (?:til|over for) [^.:,]+)?,?(?: at)?[,:]?"
+)
 
 
 def _beslutning(section: Parsed, grammar: Grammar) -> Beslutning:
@@ -241,27 +329,13 @@ def _beslutning(section: Parsed, grammar: Grammar) -> Beslutning:
 
 def _earlier(section: Parsed, header: Header) -> EarlierDecision:
     """The decision that a dated heading quotes; body and date are None where the heading names none."""
-    heading = section.part.heading
-    fields = heading.fields if heading is not None and heading.kind == "decision" else {}
+    dated = section.part.dated
+    fields = dated.fields if dated is not None else {}
     return EarlierDecision(
         body=bodies.plain(fields["body"]) if "body" in fields else None,
         date=danish.first_date(fields["date"], header.year) if "date" in fields else None,
         punkt=fields.get("punkt"), text=section.record.text, lines=section.record.lines,
     )  # fmt: skip
-
-
-def _bilag(section: Parsed) -> Iterator[Bilag]:
-    """Every block is an attachment's title; of a table, every row."""
-    for passage in section.passages:
-        if passage.role == "table":
-            for row, line in zip(passage.rows or (), passage.row_lines, strict=True):
-                yield Bilag(title=" ".join(filter(None, row)), lines=(line, line))
-        elif not _NO_BILAG.fullmatch(passage.text):
-            yield Bilag(title=_ADDRESS.sub("", passage.text), lines=passage.span)
-
-
-_ADDRESS = regex.compile(r" \((?:https?:|www\.|/)[^\s()]*\)$")  # of a link
-_NO_BILAG = regex.compile(r"(?i)(?:ingen(?: bilag)?|der er ingen bilag(?: til (?:punktet|sagen))?)\.?")
 
 
 def _references(parsed: Sequence[Parsed], everything: Prose, header: Header) -> tuple[Reference, ...]:

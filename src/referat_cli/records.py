@@ -69,8 +69,8 @@ class TocEntry(Record):
     lines: Lines
 
 
-class Furniture(Record):
-    """Running headers, page numbers and other page chrome."""
+class LooseLine(Record):
+    """A line outside head and punkter: page furniture, or the heading of a group of punkter."""
 
     text: str
     lines: Lines
@@ -250,6 +250,7 @@ class Referat(Record):
     header: tuple[HeaderLine, ...]
     toc: tuple[TocEntry, ...]
     front: tuple[Block, ...]
-    furniture: tuple[Furniture, ...]
+    furniture: tuple[LooseLine, ...]
+    groups: tuple[LooseLine, ...]
     punkter: tuple[Punkt, ...]
     diagnostics: tuple[Diagnostic, ...]

@@ -15,6 +15,7 @@ from referat_cli.asking import All, Field, Node, QueryError, Word, read, shown
 from referat_cli.figures import case_token, components, numeric_date
 from referat_cli.identifiers import slug
 from referat_cli.kinds import MeetingKind, OutcomeLabel, SectionKind
+from referat_cli.queries import row_of
 from referat_cli.ranking import Met, Ranking, Scores
 from referat_cli.snippets import Matcher, Passage, Snippet, snippets
 from referat_cli.suggestions import suggestion
@@ -225,8 +226,23 @@ def _ordered(db: Connection, scores: Scores, asked: Search) -> list[int]:
     return newest[asked.offset : last]
 
 
+class _Row(NamedTuple):
+    key: str
+    date: str | None
+    body: str | None
+    number: str
+    title: str
+    closed: int
+    case_number: str | None
+    first_line: int
+    last_line: int
+
+
 _HIT = """SELECT punkt.key, meeting.date, meeting.body, punkt.number, punkt.title, punkt.closed, punkt.case_number, punkt.first_line, punkt.last_line
     FROM punkt JOIN meeting ON meeting.id = punkt.meeting WHERE punkt.id = ?"""
+
+_PASSAGES = """SELECT kind, text, CASE block_lines WHEN '[]' THEN '[' || first_line || ']' ELSE block_lines END
+    FROM section WHERE punkt = ? ORDER BY id"""
 
 
 def _hits(db: Connection, punkter: Iterable[int], matcher: Matcher, why: bool) -> list[Hit]:
@@ -234,10 +250,9 @@ def _hits(db: Connection, punkter: Iterable[int], matcher: Matcher, why: bool) -
 
 
 def _hit(db: Connection, punkt: int, matcher: Matcher, why: bool) -> Hit:
-    key, day, body, number, title, closed, case, first, last = db.execute(_HIT, (punkt,)).fetchone()
-    sections = db.execute("SELECT kind, text, first_line, block_lines FROM section WHERE punkt = ? ORDER BY id", (punkt,))
-    passages = [Passage("title", title, f"[{first}]")]
-    passages += [Passage(kind, text, lines if lines != "[]" else f"[{line}]") for kind, text, line, lines in sections]
+    key, day, body, number, title, closed, case, first, last = row_of(_Row, db.execute(_HIT, (punkt,)).fetchone() or ())
+    sections = [row_of(Passage, row) for row in db.execute(_PASSAGES, (punkt,))]
+    passages = [Passage("title", title, f"[{first}]"), *sections]
     found = snippets(matcher, passages) or (_beginning(passages),)
     told = tuple(dict.fromkeys(f"{passage.section}: {word}" for passage in passages for word in matcher.words_of(passage.text))) if why else ()
     return Hit(key, day, body, number, title, bool(closed), case, (first, last), found[0].text, found[0].section, found[0].line, found[1:], told)

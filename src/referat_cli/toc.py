@@ -8,6 +8,7 @@ from itertools import takewhile
 
 import regex
 
+from referat_cli import danish
 from referat_cli.diagnostics import Diagnostic, diagnostic
 from referat_cli.marks import Mark
 from referat_cli.records import Punkt, TocEntry
@@ -30,18 +31,43 @@ def is_cut(title: str, whole: str) -> bool:
 
 def match_toc(marks: Sequence[Mark], punkter: Sequence[Punkt]) -> tuple[tuple[TocEntry, ...], dict[int, int]]:
     """The rows with the position of the punkt each means, and the page of each punkt by position."""
-    rows = [_entry(found) for found in marks if found.kind != "toc_heading" and any(c.isalnum() for c in found.text)]
+    rows = list(_paged([found for found in marks if found.kind != "toc_page"], marks))
     matched = _match(rows, punkter)
     entries = tuple(row.model_copy(update={"punkt": matched[n]}) if n in matched else row for n, row in enumerate(rows))
     return entries, {entry.punkt: entry.page for entry in entries if entry.punkt is not None and entry.page is not None}
 
 
-def _entry(found: Mark) -> TocEntry:
+def _paged(rows: Sequence[Mark], marks: Sequence[Mark]) -> Iterator[TocEntry]:
+    """The rows, with the pages of a column that stands apart from them where there are as many."""
+    entries = list(_rows(rows))
+    pages = [int(found.text) for found in marks if found.kind == "toc_page" and found.text.isdecimal()]
+    apart = len(pages) == len(entries) and all(entry.page is None for entry in entries)
+    for n, entry in enumerate(entries):
+        yield entry.model_copy(update={"page": pages[n]}) if apart else entry
+
+
+def _rows(marks: Sequence[Mark]) -> Iterator[TocEntry]:
+    """Every row; those under the heading of a closed group are closed."""
+    closed = False
+    for found in marks:
+        if found.kind == "group":
+            closed = "closed" in found.fields
+        elif not is_about(found) and any(c.isalnum() for c in found.text):
+            yield _entry(found, closed)
+
+
+def is_about(found: Mark) -> bool:
+    """Whether a line among the contents is no row: its heading, a group's, the head of the columns, a page that stands apart."""
+    head = found.fields.get("title") == "" and "closed" not in found.fields and "page" not in found.fields
+    return head or found.kind in ("toc_heading", "toc_page", "group")
+
+
+def _entry(found: Mark, in_closed: bool) -> TocEntry:
     fields = found.fields
-    title = fields.get("title", found.text).replace("\t", " ").strip()
+    title, closed = danish.closed_title(fields.get("title", found.text).replace("\t", " ").strip())
     page = int(fields["page"]) if fields.get("page", "").isdecimal() else None
     text = _BEFORE_PAGE.sub(r"\1\2", " ".join(found.text.split()))
-    return TocEntry(title=title, page=page, closed="closed" in fields, punkt=None, text=text, lines=(found.first, found.last))
+    return TocEntry(title=title, page=page, closed=closed or in_closed or "closed" in fields, punkt=None, text=text, lines=(found.first, found.last))
 
 
 def _match(rows: Sequence[TocEntry], punkter: Sequence[Punkt]) -> dict[int, int]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from referat_cli.records import Absentee, Person, Punkt, Referat, TableBlock, TextBlock, Vote
     from referat_cli.searching import Hit
 
-_UNSAFE_JSON = regex.compile("[\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+_UNSAFE_JSON = regex.compile("[\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 
 
 def as_json(value: Any, indent: int | None = None) -> str:  # noqa: ANN401 - whatever JSON can hold
@@ -289,9 +289,10 @@ def show_lines(rows: Sequence[Sequence[str]]) -> None:
 
 def show_info(info: ArchiveInfo) -> None:
     """Where the archive is and what it holds, a fact a line."""
+    held = info.counts
     facts = {
-        "archive": info.path, "bytes": f"{info.bytes:,}", "schema": info.schema, "sources": info.sources, "meetings": info.meetings,
-        "punkter": info.punkter, "dates": f"{info.first_date} to {info.last_date}" if info.first_date else "none",
+        "archive": info.path, "bytes": f"{info.bytes:,}", "schema": held.schema, "sources": held.sources, "meetings": held.meetings,
+        "punkter": held.punkter, "dates": f"{held.first_date} to {held.last_date}" if held.first_date else "none",
     }  # fmt: skip
     for label, value in facts.items():
         write_line(f"{label:9s} {value}")

@@ -53,6 +53,9 @@ _PATTERNS: tuple[tuple[Side, regex.Pattern[str], regex.Pattern[str]], ...] = (
         ),
     ),
 )
+_LOST = regex.compile(
+    r"(?i)\b(?:forkastet|forkastedes|faldt|nedstemt|afvist)\b[^.;]* med (?P<against>\d+) stemmer i?mod (?P<for>\d+)\b"
+)  # the larger number is against
 _REASON = regex.compile(r",? (?:som|idet|fordi|der|mens|da|hvor|og henviser|ønskede|anbefaler|kan ikke|stemte|indstiller)\b.*")
 _VOTER = regex.compile(r"(?:(?i:liste|gruppe|parti) )?(?P<voter>\p{Lu}{1,2}(?!\p{L})|\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)*)")
 _NO_VOTERS = ("Ingen", "For", "Imod", "Et", "Der")
@@ -61,6 +64,10 @@ _NO_VOTERS = ("Ingen", "For", "Imod", "Et", "Der")
 def sides(sentence: str) -> Iterator[dict[str, object]]:
     """What a sentence states of each side of a vote: its number under the side's name, its voters under <side>_names."""
     if not any([clue in sentence for clue in CLUES]):
+        return
+    if lost := _LOST.search(sentence):
+        yield {"against": int(lost["against"])}
+        yield {"for": int(lost["for"])}
         return
     for side, count_of, names_of in _PATTERNS:
         told: dict[str, object] = {}

@@ -13,7 +13,7 @@ from referat_cli.text import Line
 
 _NARROWEST, _WIDEST = 40, 200
 _SUSPENDED = ("og", "eller", "samt", "og/eller", "til")  # Teknik- og Miljøudvalget
-_LAST_WORD = regex.compile(r"[\p{L}\d]+-?$")
+_LAST_WORD = regex.compile(r"(?r)[\p{L}\d]+-?").match  # from the end, so that a long word is read once
 _FIRST_WORD = regex.compile(r"[\p{L}\d]+")
 _TOKEN = regex.compile(r"[\p{L}\d]+(?:-[\p{L}\d]+)*")
 
@@ -23,17 +23,30 @@ class Wrapping:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
-        self.width = _width(lines)
+        self.width = _width(lines) or _width_spaced(lines)
+        self.full = self.width or 0  # letters from which a line is full
+        if self.width is None and (width := _width_proportional(lines)) is not None:
+            self.width, self.full = width, int(width * FULL)
+
+    @cached_property
+    def parted(self) -> bool:
+        """Whether blank lines part the paragraphs."""
+        return any(after.place > line.place + 1 for line, after in pairwise(self._lines))
 
     def wraps(self, line: Line, after: Line) -> bool:
         """Whether the first word after would not have fitted on the line: then the writer did not end it."""
         if self.width is None:
             return False
-        fits = len(line.raw.rstrip()) + 1 + _first_chunk(after) <= self.width
+        fits = len(line.raw.rstrip()) + 1 + _first_chunk(after) <= self.full
         if not fits:
             return True
         # A proportional font wraps by other widths than letters: a sentence that goes on in lower case is one line.
         return len(line.raw.rstrip()) > 0.6 * self.width and after.text[:1].islower() and line.text[-1:] not in ".:;?!"
+
+    def breaks(self, line: Line, after: Line) -> bool:
+        """Whether a blank line parts a sentence: the line is nearly full, ends none, and goes on in small letters."""
+        full = self.width is not None and len(line.raw.rstrip()) > 0.75 * self.width
+        return full and after.text[:1].islower() and line.text[-1:] not in ".:;,?!" and not after.bullet and not after.text.startswith("at ")
 
     def wraps_at_dash(self, line: Line, after: Line) -> bool:
         """Whether the dash that a line begins with is one inside a sentence, not a bullet."""
@@ -49,7 +62,7 @@ class Wrapping:
         """The text before as it stands in front of the next line's words: with a space, a hyphen, or neither."""
         if before.endswith("\xad"):
             return before[:-1]
-        last = _LAST_WORD.search(before)
+        last = _LAST_WORD(before)
         if last is None or not before.endswith("-") or before[-2:-1] in " -":
             return before + " "
         if after.split(" ", 1)[0].rstrip(",.") in _SUSPENDED:
@@ -74,7 +87,7 @@ class Wrapping:
         """Whether more of the words broken at a line's end are written elsewhere without the hyphen than with it."""
         votes = 0
         for line, after in pairwise(self._lines):
-            last, rest = _LAST_WORD.search(line.text), _FIRST_WORD.match(after.text)
+            last, rest = _LAST_WORD(line.text), _FIRST_WORD.match(after.text)
             if line.text.endswith("-") and last and rest and rest[0][0].islower() and rest[0] not in _SUSPENDED:
                 whole = (last[0] + rest[0]).casefold()
                 votes += (whole.replace("-", "") in self._words) - (whole in self._words)
@@ -85,16 +98,66 @@ def _first_chunk(line: Line) -> int:
     return len(line.raw.split(None, 1)[0])
 
 
+def _prose(lines: Sequence[Line]) -> list[Line]:
+    """The lines of running text: no table, no heading, no row of the contents."""
+    return [line for line in lines if line.text and line.cells is None and not line.level and ".." not in line.text]
+
+
+def _width_spaced(lines: Sequence[Line]) -> int | None:
+    """The width of text with a blank after every line; its lines are moved together if they have one."""
+    if len(lines) < 3 or any(after.place < line.place + 2 for line, after in pairwise(lines)):
+        return None
+    skipped = [line.skipped for line in lines]
+    for line in lines:
+        line.skipped += line.place // 2
+    width = _width(lines)
+    if width is None or not _breaks_sentences(lines, width):
+        width = None
+        for line, before in zip(lines, skipped, strict=True):
+            line.skipped = before
+    return width
+
+
+def _breaks_sentences(lines: Sequence[Line], width: int) -> bool:
+    """Whether many lines are about as long as the width, and enough of them go on in small letters: short lines say nothing of a width."""
+    full = [(line, after) for line, after in pairwise(lines) if width - LONGEST_GAP < len(line.raw.rstrip()) <= width]
+    broken = sum(after.text[:1].islower() and line.text[-1:] not in ".:;?!" for line, after in full)
+    return len(full) >= 0.3 * len(lines) and broken >= FEWEST_WRAPPED
+
+
+def _width_proportional(lines: Sequence[Line]) -> int | None:
+    """The width of text that was wrapped by the widths of its letters: most lines then go on in small letters in the next."""
+    prose = _prose(lines)
+    lengths = sorted(
+        len(line.raw.rstrip())
+        for line, after in pairwise(prose)
+        if after.place == line.place + 1
+        and not after.bullet
+        and after.text[:1].islower()
+        and line.text[-1:] not in ".:;?!"
+        and len(line.raw) > _NARROWEST
+    )
+    if len(lengths) < FEWEST_WRAPPED or len(lengths) < MOSTLY_WRAPPED * len(prose):
+        return None
+    return lengths[int(len(lengths) * 0.97)]
+
+
+FULL = 0.88  # of the widest lines: how long a line is at least that the next word did not fit on
+FEWEST_WRAPPED = 8  # lines that go on in small letters
+MOSTLY_WRAPPED = 0.15  # of the lines with prose
+LONGEST_GAP = 15  # letters that a wrapped line may fall short of the width
+
+
 def _width(lines: Sequence[Line]) -> int | None:
     """The width that explains most line breaks inside paragraphs, if it explains most of them and little is wider.
 
     Wrapping at width w leaves a line of length n before a first word of length f only if n <= w < n + 1 + f.
     """
-    prose = [line for line in lines if line.text and line.cells is None and not line.level and not line.text.endswith("..")]
+    prose = _prose(lines)
     pairs = [
         (len(line.raw.rstrip()), _first_chunk(after))
         for line, after in pairwise(prose)
-        if after.number == line.number + 1 and not after.bullet and len(line.raw) > _NARROWEST / 2
+        if after.place == line.place + 1 and not after.bullet and len(line.raw) > _NARROWEST / 2
     ]
     if len(pairs) < 3:
         return None

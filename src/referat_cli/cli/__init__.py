@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -47,6 +48,7 @@ def cli() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """The exit code of one command line; every error but a bug is told in one sentence on standard error."""
+    _stand_in_for_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             encoding = stream.encoding if stream.isatty() else "utf-8"
@@ -59,13 +61,29 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as error:  # click ends with 1 when the reader of a pipe has gone, and has wrapped the streams
         return DONE if sys.stdout is not stdout else int(error.code or 0)
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        return _refused(error)
     except (click.Abort, KeyboardInterrupt):
         click.echo("referat: interrupted", err=True)
         return INTERRUPTED
     except Exception as error:
         return _code_of(error)
+
+
+def _stand_in_for_closed_streams() -> None:
+    """What is written to a closed standard output is an error when it is written; messages nobody wants are dropped."""
+    if sys.stdout is None:
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def _refused(error: click.ClickException) -> int:
+    """The exit code of a command line that click refuses; what it quotes of it reaches no terminal raw."""
+    from referat_cli.text import printable
+
+    error.show(told := io.StringIO())
+    click.echo(printable(told.getvalue()), err=True, nl=False)
+    return error.exit_code
 
 
 def _code_of(error: Exception) -> int:

@@ -13,6 +13,7 @@ from referat_cli.archive import Archive, Loaded, files_of
 from referat_cli.cli import DONE, INPUT, NOTHING, options
 from referat_cli.grammar import Grammar
 from referat_cli.reading import Given
+from referat_cli.shelf import Shelf
 
 
 @click.command("load", short_help="Load files and folders into the archive.")
@@ -20,8 +21,8 @@ from referat_cli.reading import Given
 @options.db_option
 @options.grammar_option
 @options.given_options
-def load_command(paths: tuple[str, ...], db: Path | None, grammar: Grammar | None, **given: str | None) -> int:
-    """Load files, and the minutes (.txt, .text, .md, .markdown) in folders, into the archive; `-` is standard input.
+def load_command(paths: tuple[str, ...], db: Path | None, grammar: Grammar | Shelf, **given: str | None) -> int:
+    """Load files, and the minutes (.txt, .text, .md, .markdown, .pdf, .docx, .html, .htm) in folders, into the archive; `-` is standard input.
 
     What is in the archive already is left as it is; a republished file becomes a new revision of its meeting.
     """
@@ -36,24 +37,24 @@ def load_command(paths: tuple[str, ...], db: Path | None, grammar: Grammar | Non
     return INPUT if any(loaded.result == "failed" for loaded in done) else DONE
 
 
-def _loading(archive: Archive, names: Sequence[str], grammar: Grammar | None, given: Given) -> Iterator[Loaded]:
+def _loading(archive: Archive, names: Sequence[str], grammar: Grammar | Shelf, given: Given) -> Iterator[Loaded]:
     """What becomes of each input, with a progress bar on a terminal."""
-    files = [file for name in names for file in ([name] if name == "-" else files_of(Path(name)))]
+    files = [file for name in names for file in ([name] if name == "-" else files_of(name))]
     with click.progressbar(files, label="Loading", file=sys.stderr, hidden=not sys.stderr.isatty() or len(files) < 2) as shown:
         for file in shown:
             if file == "-":
                 yield archive.put(options.read_bytes("-"), "<stdin>", grammar, given)
             else:
-                yield archive.load_file(Path(file), grammar, given)
+                yield archive.load_file(file, grammar, given)
 
 
 @click.command("show", short_help="Show a meeting or a punkt by its ID.")
-@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...", type=options.Text())
 @options.db_option
 @options.format_option("text", "markdown", "json", default="text")
 def show_command(ids: tuple[str, ...], db: Path | None, form: str) -> int:
     """Show a meeting, or one punkt of it, by its ID, as `list` and `search` print them; `-` reads IDs from standard input."""
-    keys = [key.rstrip("/") for name in ids for key in (sys.stdin.read().split() if name == "-" else [name])]
+    keys = [key.rstrip("/") for name in ids for key in (options.ids_of_input() if name == "-" else [name])]
     with Archive(options.archive_path(db), create=False) as archive:
         found = {key: archive.find(key) for key in keys}
     for key in keys:

@@ -13,20 +13,62 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from referat_cli.asking import shown
-from referat_cli.text import InputError, Source, decode, printable, read_file
+from referat_cli.inputs import InputError, read_file
+from referat_cli.text import Source, decode, on_one_line
 
 if TYPE_CHECKING:
     from referat_cli.grammar import Grammar
+    from referat_cli.shelf import Shelf
+
+
+class Text(click.ParamType[str]):
+    """What the command line gives as text: bytes that are no UTF-8 are told, not taken."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return text_of(value)
+
+
+def text_of(value: str) -> str:
+    """The value itself; raises BadParameter where its bytes were no text."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise click.BadParameter(f"{value!r} is no text: write it in UTF-8") from None
+    return value
+
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def _grammar(ctx: click.Context, param: click.Parameter, value: str | None) -> Grammar | None:
-    if value is None:
-        return None
+def _grammar(ctx: click.Context, param: click.Parameter, value: str | None) -> Grammar | Shelf:
+    """The grammar asked for; else all that are known, to choose from."""
+    return known_grammars() if value is None else grammar_of(value)
+
+
+def grammar_of(value: str) -> Grammar:
+    """The grammar of an id or in a file; raises BadParameter where it cannot be read, GrammarError for any other mistake."""
     from referat_cli import shelf
 
-    return shelf.by_name(value)
+    try:
+        return shelf.by_name(value, grammar_folder())
+    except OSError as error:
+        raise click.BadParameter(f"{value!r} cannot be read: {error.strerror}") from None
+
+
+def known_grammars() -> Shelf:
+    """The shipped grammars and those in the user's folder, which stand in for shipped ones of the same id."""
+    from referat_cli import shelf
+
+    return {**shelf.shipped(), **shelf.own(grammar_folder(), complain)}
+
+
+def grammar_folder() -> Path:
+    """Where a user's own grammars may lie: grammars/ in the config folder."""
+    import platformdirs
+
+    return platformdirs.user_config_path("referat", appauthor=False) / "grammars"
 
 
 def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -55,23 +97,6 @@ def _first_or_last_day(ctx: click.Context, param: click.Parameter, value: str | 
         raise click.BadParameter(f"{shown(value)!r} is no date: write 2024, 2024-03 or 2024-03-27") from None
 
 
-def _text(ctx: click.Context, param: click.Parameter, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
-    """An argument that is text; what is no valid UTF-8 comes from the system as lone surrogates."""
-    if any("\ud800" <= letter <= "\udfff" for letter in "".join(value or ())):
-        raise click.BadParameter(f"{shown(' '.join([value] if isinstance(value, str) else value or ()))!r} is not valid UTF-8: give it as text")
-    return value
-
-
-def text_option(name: str, *, metavar: str, help: str) -> Callable[[Command], Command]:
-    """An option that takes any text."""
-    return click.option(name, metavar=metavar, callback=_text, help=help)
-
-
-def text_argument(name: str, *, nargs: int = 1) -> Callable[[Command], Command]:
-    """An argument that is any text."""
-    return click.argument(name, nargs=nargs, required=True, callback=_text)
-
-
 def period_option(*names: str, help: str) -> Callable[[Command], Command]:
     """An option that takes a date, a month or a year: 2024-03-27, 2024-03 or 2024."""
     return click.option(*names, metavar="DATE", callback=_first_or_last_day, help=f"{help} (2024, 2024-03 or 2024-03-27).")
@@ -85,10 +110,10 @@ grammar_option = click.option(
 def given_options(command: Command) -> Command:
     """What the user knows of a file that the file does not print."""
     for option in (
-        click.option("--origin", metavar="URL", help="Where the file was published."),
+        click.option("--origin", metavar="URL", type=Text(), help="Where the file was published."),
         click.option("--date", metavar="DATE", callback=_day, help="The meeting's date, where the file prints none (2024-03-27)."),
-        click.option("--body", metavar="NAME", help="The body that met, where the file prints none."),
-        click.option("--authority", metavar="NAME", help="The municipality or region, where the file prints none."),
+        click.option("--body", metavar="NAME", type=Text(), help="The body that met, where the file prints none."),
+        click.option("--authority", metavar="NAME", type=Text(), help="The municipality or region, where the file prints none."),
     ):
         command = option(command)
     return command
@@ -97,7 +122,9 @@ def given_options(command: Command) -> Command:
 def db_option(command: Command) -> Command:
     """--db, else $REFERAT_DB, else referat.db in the user's data folder."""
     help = "The archive's file [default: referat.db in your data folder]."
-    return click.option("--db", envvar="REFERAT_DB", show_envvar=True, metavar="FILE", type=click.Path(path_type=Path), help=help)(command)
+    return click.option("--db", envvar="REFERAT_DB", show_envvar=True, metavar="FILE", type=click.Path(path_type=Path, readable=False), help=help)(
+        command
+    )
 
 
 def format_option(*formats: str, default: str | None = None) -> Callable[[Command], Command]:
@@ -108,16 +135,21 @@ def format_option(*formats: str, default: str | None = None) -> Callable[[Comman
 
 def complain(message: str) -> None:
     """One sentence on standard error."""
-    click.echo(f"referat: {printable(message)}", err=True)
+    click.echo(f"referat: {on_one_line(message)}", err=True)
 
 
 def read_bytes(name: str) -> bytes:
     """The bytes of a file, or of standard input for `-`; raises InputError with one clear sentence."""
     if name != "-":
-        return read_file(Path(name))
+        return read_file(name)
     if sys.stdin is None:
         raise InputError("<stdin> is closed: give a file, or pipe the text in")
     return sys.stdin.buffer.read()
+
+
+def ids_of_input() -> list[str]:
+    """The IDs on standard input; raises BadParameter where it is no text."""
+    return text_of(read_bytes("-").decode("utf-8", "surrogateescape")).split()
 
 
 def read_source(name: str) -> Source:

@@ -14,6 +14,8 @@ from referat_cli.grammar import Grammar
 from referat_cli.parsing import records_of
 from referat_cli.reading import Given
 from referat_cli.records import Referat
+from referat_cli.shelf import Shelf
+from referat_cli.text import on_one_line
 
 
 def _grave(diagnostics: Sequence[Diagnostic]) -> bool:
@@ -26,7 +28,7 @@ def _grave(diagnostics: Sequence[Diagnostic]) -> bool:
 @options.grammar_option
 @options.given_options
 @click.option("--strict", is_flag=True, help="Exit with 1 when a record has a warning or an error.")
-def parse_command(files: tuple[str, ...], form: str | None, grammar: Grammar | None, strict: bool, **given: str | None) -> int:
+def parse_command(files: tuple[str, ...], form: str | None, grammar: Grammar | Shelf, strict: bool, **given: str | None) -> int:
     """Print the record of each meeting in FILE...; `-` is standard input.
 
     On a terminal a readable tree, elsewhere JSON Lines: one compact object a line.
@@ -42,7 +44,7 @@ def parse_command(files: tuple[str, ...], form: str | None, grammar: Grammar | N
 @click.argument("file")
 @options.format_option("text", "jsonl", default="text")
 @options.grammar_option
-def explain_command(file: str, form: str, grammar: Grammar | None) -> int:
+def explain_command(file: str, form: str, grammar: Grammar | Shelf) -> int:
     """Print every line of FILE beside the role the parser gave it; `-` is standard input."""
     from referat_cli.explaining import explain
 
@@ -62,7 +64,7 @@ def text_command(file: str) -> int:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @options.grammar_option
 @options.given_options
-def check_command(files: tuple[str, ...], grammar: Grammar | None, **given: str | None) -> int:
+def check_command(files: tuple[str, ...], grammar: Grammar | Shelf, **given: str | None) -> int:
     """Print what is amiss in FILE..., one defect a line: file:line: severity: message [code]; `-` is standard input.
 
     Exits with 1 when there is a warning or an error.
@@ -72,7 +74,7 @@ def check_command(files: tuple[str, ...], grammar: Grammar | None, **given: str 
         for record in records_of(source, grammar, Given(**given)):
             grave = grave or _grave(record.diagnostics)
             for found in record.diagnostics:
-                views.write_line(f"{source.name}:{found.line}: {found.severity}: {found.message} [{found.code}]")
+                views.write_line(f"{on_one_line(source.name or '')}:{found.line}: {found.severity}: {found.message} [{found.code}]")
     return INPUT if inputs.failed else NOTHING if grave else DONE
 
 

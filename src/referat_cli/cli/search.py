@@ -15,11 +15,11 @@ from referat_cli.kinds import MeetingKind, OutcomeLabel, SectionKind
 
 
 @click.command("search", short_help="Search the archive, best hits first.")
-@options.text_argument("query", nargs=-1)
-@options.text_option("--body", metavar="NAME", help="Only meetings of this body.")
+@click.argument("query", nargs=-1, required=True, type=options.Text())
+@click.option("--body", metavar="NAME", type=options.Text(), help="Only meetings of this body.")
 @options.period_option("--since", help="Only meetings since this day, month or year")
 @options.period_option("--until", help="Only meetings until this day, month or year")
-@options.text_option("--case", metavar="NUMBER", help="Only punkter of this case number, or of those that begin so.")
+@click.option("--case", metavar="NUMBER", type=options.Text(), help="Only punkter of this case number, or of those that begin so.")
 @click.option("--kind", type=click.Choice(get_args(MeetingKind), case_sensitive=False), help="Only documents of this kind.")
 @click.option("--outcome", type=click.Choice(get_args(OutcomeLabel), case_sensitive=False), help="Only punkter that ended so.")
 @click.option("--section", type=click.Choice(get_args(SectionKind), case_sensitive=False), help="Only where the words stand in such a section.")
@@ -58,7 +58,7 @@ def search_command(query: tuple[str, ...], db: Path | None, form: str, count: bo
 
 
 @click.command("case", short_help="List the punkter of a case in time order.")
-@options.text_argument("number")
+@click.argument("number", type=options.Text())
 @options.format_option("table", "jsonl", "csv", "ids", default="table")
 @options.db_option
 def case_command(number: str, db: Path | None, form: str) -> int:

@@ -1,0 +1,180 @@
+"""What the command is given that it cannot take: each is told in a sentence, with the right exit code, never as a bug."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import SAMPLES, SBSYS, Run
+from referat_cli import Archive, ArchiveError, parse
+from referat_cli.text import decode, printable
+
+Referat_ = Callable[..., Run]
+SAMPLE = SBSYS[2]
+NO_TEXT = os.fsdecode(b"\xff\xfe")
+LONG = "x" * 300
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show", NO_TEXT],
+        ["search", "--body", NO_TEXT, "budget"],
+        ["search", "--case", NO_TEXT, "budget"],
+        *(["parse", option, NO_TEXT, str(SAMPLE)] for option in ("--body", "--authority", "--origin")),
+        ["parse", "--grammar", LONG, str(SAMPLE)],
+        ["show", "-"],
+    ],
+)
+def test_what_is_no_text_is_a_wrong_command_line(arguments: list[str], referat: Referat_) -> None:
+    referat("load", SAMPLE)
+    run = referat(*arguments, stdin=b"\xff\xfe\n")
+    assert (run.code, run.out) == (2, "")
+    assert "is no text: write it in UTF-8" in run.err or "cannot be read: File name too long" in run.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["list", "--db", LONG], 4), (["load", str(SAMPLE), "--db", LONG], 4), (["parse", LONG], 3), (["load", LONG], 3)]
+)
+def test_over_long_paths(arguments: list[str], code: int, referat: Referat_) -> None:
+    run = referat(*arguments)
+    assert run.code == code
+    assert "File name too long" in run.err or "unable to open database file" in run.err
+
+
+def shell(command: str, archive: Path) -> Run:
+    """A command line that closes streams."""
+    line = command.replace("referat", f"{sys.executable} -m referat_cli", 1).replace("FILE", str(SAMPLE))
+    done = subprocess.run(["/bin/bash", "-c", line], capture_output=True, env={**os.environ, "REFERAT_DB": str(archive)}, check=False)
+    return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        *((f"referat {words} >&-", 3) for words in ("parse FILE", "check FILE", "explain FILE", "search budget", "list", "--help")),
+        ("referat load FILE 2>&-", 0),
+        ("referat parse missing 2>&-", 3),
+        ("referat nonsense 2>&-", 2),
+        ("referat show - <&-", 3),
+        ("referat load - <&-", 3),
+        ("referat parse FILE >&- 2>&- <&-", 3),
+    ],
+)
+def test_closed_streams(command: str, code: int, referat: Referat_, tmp_path: Path) -> None:
+    referat("load", SAMPLE)
+    run = shell(command, tmp_path / "archive.db")
+    assert run.code == code
+    assert "Traceback" not in run.err
+    assert ">&-" not in command or "2>&-" in command or run.err == "referat: the output cannot be written: Bad file descriptor\n"
+
+
+def test_nothing_that_steers_a_terminal_comes_back_from_the_command_line(referat: Referat_) -> None:
+    for arguments in (["list", "x\x1b[31m\x07"], ["parse", "--x\x1b[31m\x07"], ["parse", "--format", "\x1b[31m\x07", "x"]):
+        run = referat(*arguments)
+        assert run.code == 2
+        assert not {"\x1b", "\x07"} & set(run.err)
+    assert printable("\u061c") == "\\u061c"
+
+
+def test_a_files_name_forges_no_line(referat: Referat_, tmp_path: Path) -> None:
+    shutil.copy(SAMPLES / "odd" / "date-weekday.txt", evil := tmp_path / "a\nb:1: error: forged\x1b")
+    run = referat("check", evil, tmp_path / "c\nd")
+    assert [run.out.count("\n"), run.err.count("\n")] == [1, 1]
+    assert "a\\x0ab:1: error: forged\\x1b:3: warning" in run.out
+
+
+@pytest.mark.parametrize(("encoding", "extra"), [("utf-32-le", b""), ("utf-32-be", b""), ("utf-16-le", b"\x41"), ("utf-16-be", b"\x00")])
+def test_wide_letters_without_byte_order_mark(encoding: str, extra: bytes) -> None:
+    text = "Mødedato Onsdag d. 27. marts 2024 – Åben\n" * 3
+    source = decode(text.encode(encoding) + extra)
+    assert (source.encoding, source.guessed) == (encoding, True)
+    assert source.text == text + ("\ufffd" if extra else "")
+
+
+def test_an_empty_name_is_an_error(referat: Referat_, tmp_path: Path) -> None:
+    for command in ("load", "parse"):
+        run = referat(command, "")
+        assert run.code == 3
+        assert "'' names no file" in run.err
+    with Archive(tmp_path / "a.db") as archive:
+        assert [loaded.result for loaded in archive.load([""])] == ["failed"]
+
+
+def test_parse_tells_what_it_takes() -> None:
+    with pytest.raises(TypeError, match="a text is read as str, as bytes or from a Path, not from NoneType"):
+        parse(None)  # type: ignore[arg-type]
+
+
+# --- archives
+
+
+@pytest.mark.parametrize(
+    ("damage", "ask"),
+    [
+        ("UPDATE meeting SET record = '{'", lambda archive: archive.find("direktionen/2024-05-14")),
+        ("UPDATE punkt SET position = position + 99", lambda archive: archive.find("direktionen/2024-05-14/1")),
+        ("UPDATE meeting SET date = x'ff'", Archive.meetings),
+        ("UPDATE meeting SET body = cast(x'ff' AS TEXT)", Archive.meetings),
+        ("UPDATE punkt SET first_line = 'x'", lambda archive: archive.search("budget")),
+    ],
+)
+def test_a_damaged_archive_is_told(damage: str, ask: Callable[[Archive], object], tmp_path: Path) -> None:
+    with Archive(path := tmp_path / "a.db") as archive:
+        archive.load([SAMPLE])
+    with sqlite3.connect(path) as db:
+        db.execute(damage)
+    db.close()
+    with Archive(path, create=False) as archive, pytest.raises(ArchiveError, match=r"a\.db"):
+        ask(archive)
+
+
+AS_NOBODY = """
+import os, sys
+from referat_cli import archive, cli, records, views
+from referat_cli.cli import archive as _, search as _
+import rich.console, rich.table, rich.text, encodings.idna
+if os.geteuid() == 0:
+    os.setuid(65534)
+sys.exit(cli.run(sys.argv[1:]))
+"""
+
+
+@pytest.fixture
+def shared() -> Iterator[Path]:
+    """A folder with an archive, which a user without rights may enter."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    with Archive(folder / "a.db") as archive:
+        archive.load([SAMPLE])
+    yield folder
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+def as_nobody(*arguments: str | Path) -> Run:
+    done = subprocess.run([sys.executable, "-c", AS_NOBODY, *map(str, arguments)], capture_output=True, check=False)
+    return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of another kind")
+def test_an_archive_without_rights(shared: Path) -> None:
+    shared.chmod(0o555)
+    run = as_nobody("search", "budget", "--format", "ids", "--db", shared / "a.db")
+    assert run.code == 0, run.err
+    assert run.out.startswith("direktionen/2024-05-14/")
+    (shared / "a.db").chmod(0o000)
+    assert as_nobody("list", "--db", shared / "a.db").code == 4
+    shared.chmod(0o000)
+    run = as_nobody("list", "--db", shared / "a.db")
+    assert run.code == 4
+    assert "Permission denied" in run.err
+    assert run.err.count("\n") == 1
