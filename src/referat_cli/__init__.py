@@ -8,15 +8,16 @@ __version__ = "0.1.0"
 __all__ = ["Archive", "ArchiveError", "GrammarError", "InputError", "QueryError", "Referat", "__version__", "parse", "parse_all"]
 
 if TYPE_CHECKING:
-    from referat_cli.archive import Archive, ArchiveError
+    from referat_cli.archive import Archive
     from referat_cli.asking import QueryError
     from referat_cli.grammar import GrammarError
     from referat_cli.inputs import InputError
+    from referat_cli.opening import ArchiveError
     from referat_cli.parsing import parse, parse_all
     from referat_cli.records import Referat
 
 _HOMES = {
-    "Archive": "archive", "ArchiveError": "archive", "GrammarError": "grammar", "InputError": "inputs", "QueryError": "asking",
+    "Archive": "archive", "ArchiveError": "opening", "GrammarError": "grammar", "InputError": "inputs", "QueryError": "asking",
     "Referat": "records", "parse": "parsing", "parse_all": "parsing",
 }  # fmt: skip
 

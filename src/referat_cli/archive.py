@@ -5,21 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Self, Unpack
 
-from referat_cli import __version__, index, queries, searching
-from referat_cli.identifiers import meeting_id, punkt_ids
+from referat_cli import caring, queries, rereading, searching, storing, verifying
+from referat_cli.caring import Rebuilt
+from referat_cli.identifiers import meeting_id
 from referat_cli.inputs import InputError, read_file
+from referat_cli.opening import ArchiveError, connect, telling
 from referat_cli.queries import ArchiveInfo, MeetingRow
 from referat_cli.searching import Asked, Hit, Results, Search
 from referat_cli.text import decode
+from referat_cli.verifying import Fault
 
 if TYPE_CHECKING:
     from referat_cli.grammar import Grammar
@@ -28,15 +28,6 @@ if TYPE_CHECKING:
     from referat_cli.shelf import Shelf
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".pdf", ".docx", ".html", ".htm")  # the files of a folder that are loaded
-APPLICATION_ID = 0x52464152  # "RFAR": what `PRAGMA application_id` says of an archive of ours
-NEWEST = "m004_danish"  # the last of the migrations, known without importing them: who only searches need not wait for that
-BUSY_SECONDS = 10  # how long another program's writing is waited for
-
-
-class ArchiveError(Exception):
-    """The archive cannot be used; its message says what, where and what to do. Nothing was changed."""
-
-    exit_code = 4
 
 
 class Loaded(NamedTuple):
@@ -56,17 +47,7 @@ class Archive:
 
     def __init__(self, path: str | Path, *, create: bool = True) -> None:
         self.path = Path(path)
-        with self._telling():
-            if create:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-            elif not self.path.exists():
-                raise ArchiveError(f"there is no archive at {self.path}: make one with `referat load FILE...`, or name another with --db")
-            self.db = self._connection(create)
-            try:
-                self._prepare(create)
-            except BaseException:
-                self.db.close()
-                raise
+        self.db = connect(self.path, create, caring.renew)
 
     def __enter__(self) -> Self:
         return self
@@ -74,62 +55,8 @@ class Archive:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.db.close()
 
-    def _connection(self, create: bool) -> sqlite3.Connection:
-        """A connection that only reads where the folder allows no more: there SQLite can make no files beside the archive."""
-        if create or os.access(self.path.parent, os.W_OK):
-            return sqlite3.connect(self.path, timeout=BUSY_SECONDS)
-        mode = "mode=ro" if Path(f"{self.path}-wal").exists() else "immutable=1"
-        return sqlite3.connect(f"{self.path.resolve().as_uri()}?{mode}", uri=True, timeout=BUSY_SECONDS)
-
-    def _prepare(self, create: bool) -> None:
-        """Settings of the connection, and the schema's newest form."""
-        self.db.execute("BEGIN")  # so that all that is looked at is of one moment
-        newest = self._recognise(create)
-        self.db.rollback()
-        self.db.execute("PRAGMA foreign_keys = ON")
-        self.db.execute("PRAGMA recursive_triggers = ON")  # a row that is replaced leaves the index, too
-        if newest < NEWEST:
-            self._migrate(create)
-
-    def _migrate(self, create: bool) -> None:
-        """Bring the schema to its newest form; what is in the archive is indexed anew."""
-        from sqlite_utils import Database
-
-        from referat_cli.migrations import migrations
-
-        self.db.execute("BEGIN IMMEDIATE")  # whoever comes second finds it done
-        if self._recognise(create) < NEWEST:
-            self.db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            migrations.apply(Database(self.db))
-            index.rebuild(self.db)
-        self.db.commit()
-        with suppress(sqlite3.OperationalError):  # others are in the file: one of them or the next to come does it
-            self.db.execute("PRAGMA journal_mode = WAL")
-
-    def _recognise(self, create: bool) -> str:
-        """The newest migration that the file has had, "" for none.
-
-        Raises ArchiveError unless it is an archive of ours, of this version or an older one, or is empty and may become one.
-        """
-        ours = self.db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
-        empty = self.db.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
-        if not ours and not (empty and create):
-            raise ArchiveError(f"{self.path} is no archive of referat's: name another with --db")
-        newest = "" if empty else self.db.execute("SELECT max(name) FROM _sqlite_migrations WHERE migration_set = 'referat'").fetchone()[0] or ""
-        if newest > NEWEST:
-            raise ArchiveError(f"{self.path} was written by a newer version ({newest}): install that version of referat-cli")
-        return str(newest)
-
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        """SQLite's own errors, told as ours."""
-        try:
-            yield
-        except queries.DamagedRow as error:
-            raise ArchiveError(f"{self.path} is damaged, a row of it is none of ours: load its files into a new one") from error
-        except (sqlite3.Error, OSError) as error:
-            hint = "another program is writing to it: try again" if "locked" in str(error) else "check the file, the folder's rights and the disk"
-            raise ArchiveError(f"{self.path} cannot be used: {error}: {hint}") from error
+    def _telling(self) -> AbstractContextManager[None]:
+        return telling(self.path)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -168,87 +95,83 @@ class Archive:
 
     def put(self, data: bytes, name: str, grammar: Grammar | Shelf | None = None, given: Given | None = None) -> Loaded:
         """Load the bytes of one file; a new source in one transaction. Raises ArchiveError."""
-        from referat_cli.parsing import records_of  # here and not above: who only searches need not wait for the parser
+        from referat_cli.grammar import Grammar  # here and not above: who only searches need not wait for the parser
+        from referat_cli.parsing import reading_of
         from referat_cli.reading import Given
 
-        digest, given = hashlib.sha256(data).hexdigest(), given or Given()
+        digest = hashlib.sha256(data).hexdigest()
+        said = {**(given or Given())._asdict(), "grammar": grammar.name if isinstance(grammar, Grammar) else None}
         with self._telling():
-            if known := queries.keys_of_source(self.db, digest):
-                return Loaded(name, "same", known, tuple(_unheeded(name, known, self.db, digest, given)))
+            if known := self._known(name, digest, said):
+                return known
         try:
-            records = records_of(decode(data, name), grammar, given)
+            reading = reading_of(decode(data, name), grammar, given or Given())
         except InputError as error:
             return Loaded(name, "failed", warnings=(str(error),))
+        records, told = reading.records, json.dumps(said, ensure_ascii=False)
         with self._writing():
-            if known := queries.keys_of_source(self.db, digest):  # another program was quicker
-                return Loaded(name, "same", known)
-            self._put_source(data, digest, records[0], given)
+            if known := self._known(name, digest, said):  # another program was quicker
+                return known
             newest = queries.newest_meeting(self.db)
-            put = [self._put_record(record, position, digest, newest) for position, record in enumerate(records)]
+            source = storing.put_source(self.db, data, records[0], told, storing.version_of(reading.grammar))
+            put = [storing.put_record(self.db, record, source, position, newest) for position, record in enumerate(records)]
         keys = tuple(key for key, _ in put)
         warnings = tuple(warning for key, record in zip(keys, records, strict=True) for warning in _oddities(name, key, record))
         return Loaded(name, "revision" if any(revised for _, revised in put) else "new", keys, warnings)
 
-    def _put_source(self, data: bytes, digest: str, record: Referat, given: Given) -> None:
-        source = record.source
-        row = (
-            digest, source.name, source.bytes, source.encoding, source.media_type, json.dumps(given._asdict(), ensure_ascii=False),
-            record.grammar, __version__, datetime.now(UTC).isoformat(timespec="seconds"), zlib.compress(data),
-        )  # fmt: skip
-        self.db.execute("INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    def _known(self, name: str, digest: str, said: dict[str, str | None]) -> Loaded | None:
+        """What becomes of a file whose bytes are in the archive already, or were taken out of it; None where they are new."""
+        if keys := queries.keys_of_source(self.db, digest):
+            return Loaded(name, "same", keys, tuple(_unheeded(name, keys, said, queries.given_with_source(self.db, digest))))
+        if removal := queries.removal(self.db, digest):
+            when, why = removal
+            return Loaded(name, "same", warnings=(f"{name}: it was removed from the archive on {when[:10]} ({why}), and is not loaded again",))
+        return None
 
-    def _put_record(self, record: Referat, position: int, digest: str, newest: int) -> tuple[str, bool]:
-        """Write a record as a meeting of its own, or as the newest revision of one; its key, and whether it is a revision."""
-        dump = json.dumps(record.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
-        head = (record.kind, record.authority, record.body, record.date, record.start_time, record.end_time, record.place, dump)
-        revised = queries.meeting_revised_by(self.db, record, digest, newest)
-        if revised is None:
-            key, number = meeting_id(record, lambda key: queries.is_taken(self.db, key)), 1
-            sql = "INSERT INTO meeting(key, kind, authority, body, date, start_time, end_time, place, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            self.db.execute(sql, (key, *head))
-            (meeting,) = self.db.execute("SELECT id FROM meeting WHERE key = ?", (key,)).fetchone()
-        else:
-            meeting, key = revised
-            number = self.db.execute("SELECT max(number) + 1 FROM revision WHERE meeting = ?", (meeting,)).fetchone()[0]
-            sql = "UPDATE meeting SET kind = ?, authority = ?, body = ?, date = ?, start_time = ?, end_time = ?, place = ?, record = ? WHERE id = ?"
-            self.db.execute(sql, (*head, meeting))
-            index.unindex_meeting(self.db, meeting)
-            self.db.execute("DELETE FROM punkt WHERE meeting = ?", (meeting,))
-        self.db.execute("INSERT INTO revision VALUES (?, ?, ?, ?)", (meeting, number, digest, position))
-        for place, (punkt, punkt_key) in enumerate(zip(record.punkter, punkt_ids(key, record), strict=True), 1):
-            self._put_punkt(punkt, punkt_key, meeting, place)
-        index.index_meeting(self.db, meeting)
-        return key, revised is not None
+    # --- care
 
-    def _put_punkt(self, punkt: Punkt, key: str, meeting: int, position: int) -> None:
-        told = {"beslutning": list[str](), "indstilling": list[str]()}
-        body: list[str] = []
-        for section in punkt.sections:
-            told.get(section.kind, body).append(section.text)
-        texts = ("\n\n".join(told["beslutning"]), "\n\n".join(told["indstilling"]), "\n\n".join(body))
-        figures = index.figures_of(punkt.case_numbers, [section.heading for section in punkt.sections], punkt.title, *texts)
-        row = (key, meeting, position, punkt.number, punkt.title, punkt.closed, punkt.case_number, *texts, *punkt.lines, figures)
-        sql = """INSERT INTO punkt(
-                key, meeting, position, number, title, closed, case_number, decision, recommendation, body, first_line, last_line, figures)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-        punkt_id = self.db.execute(sql, row).lastrowid
-        many = self.db.executemany
-        many("INSERT INTO punkt_case VALUES (?, ?)", [(punkt_id, case) for case in punkt.case_numbers])
-        many("INSERT INTO punkt_outcome VALUES (?, ?)", [(punkt_id, label) for label in punkt.beslutning.outcomes] if punkt.beslutning else [])
-        many(
-            "INSERT INTO section(punkt, kind, heading, text, first_line, last_line, block_lines) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    punkt_id,
-                    section.kind,
-                    section.heading,
-                    section.text,
-                    *section.lines,
-                    json.dumps([block.lines[0] for block in section.blocks], separators=(",", ":")),
-                )
-                for section in punkt.sections
-            ],
-        )
+    def verify(self, users: Shelf | None = None) -> Iterator[Fault]:
+        """Every fault in the archive: SQLite's own check, each source's checksum, and the rows held against the sources read again.
+
+        users: grammars of the user's own that may have read a source.
+        """
+        with self._telling():
+            yield from verifying.faults(self.db, users or {})
+
+    def rebuild(self, users: Shelf | None = None) -> Iterator[Rebuilt]:
+        """Read every source again, each in one transaction, and tell those whose rows have changed; at the end index all anew."""
+        with self._telling():
+            for source in list(rereading.ids(self.db)):
+                with self._writing():
+                    rebuilt = caring.reread(self.db, source, users or {})
+                yield from rebuilt
+            with self._writing():
+                caring.reindex(self.db)
+
+    def original(self, key: str) -> bytes | None:
+        """The bytes of the file that a meeting or punkt was last read from, as they came; None where there is no such ID."""
+        with self._telling():
+            source = rereading.source_of(self.db, key)
+            return None if source is None else rereading.bytes_of(source)
+
+    def remove(self, keys: Sequence[str], *, by: str, why: str) -> bool:
+        """Take meetings out of the archive, every revision, and leave a tombstone: who, when, why and the checksums.
+
+        Their text is in no table, index or free page afterwards; False where another program holds old pages still.
+        Raises LookupError for what is no meeting, ArchiveError.
+        """
+        with self._telling():
+            self.db.execute("PRAGMA secure_delete = ON")
+            with self._writing():
+                caring.remove(self.db, keys, by, why)
+            return caring.wipe(self.db)
+
+    def backup(self, path: str | Path) -> None:
+        """Write a copy of one moment to a new file while others work; raises ArchiveError, FileExistsError."""
+        if Path(path).exists():
+            raise FileExistsError(f"{path} exists: name a new file for the copy")
+        with telling(Path(path)):
+            caring.backup(self.db, Path(path))
 
     # --- out
 
@@ -308,9 +231,9 @@ class Archive:
             return queries.info(self.db, self.path)
 
 
-def _unheeded(name: str, keys: Sequence[str], db: sqlite3.Connection, digest: str, given: Given) -> Iterator[str]:
+def _unheeded(name: str, keys: Sequence[str], said: dict[str, str | None], before: str) -> Iterator[str]:
     """That what a user says of a file comes too late."""
-    if any(given) and json.dumps(given._asdict(), ensure_ascii=False) != queries.given_with_source(db, digest):
+    if any(said.values()) and said != {"grammar": None, **json.loads(before)}:
         yield f"{name}: its bytes are in the archive already, as {', '.join(keys)}: what was said of it now changes nothing"
 
 

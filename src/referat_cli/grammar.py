@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property, partial
+from hashlib import sha256
 from typing import Annotated, Literal
 
 import regex
@@ -181,6 +182,16 @@ class Grammar(_Part):
         """The grammar itself, its patterns from now on under a time limit."""
         self._limited = True
         return self
+
+    @property
+    def is_users(self) -> bool:
+        """Whether it is a user's own, none of the program's."""
+        return self._limited
+
+    @cached_property
+    def version(self) -> str:
+        """The first digits of the sha256 of its tables, those it extends included."""
+        return sha256(self.model_dump_json().encode()).hexdigest()[:12]
 
     def watched(self) -> Grammar:
         """The grammar to read one text with: a user's own with a time limit on its patterns, a shipped one itself."""

@@ -139,3 +139,95 @@ def m004_danish(db: Database) -> None:
 def block_lines(section: dict[str, Any]) -> str:
     """The first line of each block of a section, as a JSON array."""
     return json.dumps([block["lines"][0] for block in section["blocks"]], separators=(",", ":"))
+
+
+_VIEWS = {
+    "meetings": """SELECT meeting.key AS id, meeting.date, meeting.start_time, meeting.authority, meeting.body, meeting.kind, meeting.place,
+            (SELECT count(*) FROM punkt WHERE punkt.meeting = meeting.id) AS punkter,
+            (SELECT count(*) FROM revision WHERE revision.meeting = meeting.id) AS revisions, source.name AS file
+        FROM meeting JOIN source ON source.id = meeting.source ORDER BY meeting.date, meeting.start_time, meeting.key""",
+    "decisions": """SELECT punkt.key AS id, meeting.date, meeting.body, punkt.number, punkt.title, punkt.case_number,
+            (SELECT group_concat(outcome, ', ') FROM punkt_outcome WHERE punkt_outcome.punkt = punkt.id) AS outcomes, punkt.decision,
+            source.name AS file, punkt.first_line, punkt.last_line
+        FROM punkt JOIN meeting ON meeting.id = punkt.meeting JOIN source ON source.id = punkt.source
+        WHERE punkt.decision != '' ORDER BY meeting.date, punkt.position""",
+    "cases": """SELECT punkt_case.case_number, count(DISTINCT punkt.id) AS punkter, min(meeting.date) AS first_date, max(meeting.date) AS last_date,
+            group_concat(DISTINCT meeting.body) AS bodies, max(punkt.title) AS title
+        FROM punkt_case JOIN punkt ON punkt.id = punkt_case.punkt JOIN meeting ON meeting.id = punkt.meeting
+        GROUP BY punkt_case.case_number ORDER BY punkt_case.case_number""",
+    "proposals": """SELECT punkt.key AS id, meeting.date, meeting.body, punkt.title, proposal.recommender, proposal.grouping, proposal.text,
+            source.name AS file, proposal.first_line, proposal.last_line
+        FROM proposal JOIN punkt ON punkt.id = proposal.punkt JOIN meeting ON meeting.id = punkt.meeting JOIN source ON source.id = proposal.source
+        ORDER BY meeting.date, punkt.position, proposal.position""",
+    "attachments": """SELECT punkt.key AS id, meeting.date, meeting.body, punkt.title AS punkt, bilag.title,
+            source.name AS file, bilag.first_line, bilag.last_line
+        FROM bilag JOIN punkt ON punkt.id = bilag.punkt JOIN meeting ON meeting.id = punkt.meeting JOIN source ON source.id = bilag.source
+        ORDER BY meeting.date, punkt.position, bilag.position""",
+    "people": """SELECT person.name, person.role, person.party, person.part, meeting.date, meeting.body, coalesce(punkt.key, meeting.key) AS id,
+            source.name AS file, person.first_line, person.last_line
+        FROM person JOIN meeting ON meeting.id = person.meeting LEFT JOIN punkt ON punkt.id = person.punkt JOIN source ON source.id = person.source
+        ORDER BY person.name, meeting.date""",
+}
+"""The views of m005, for people who open the file in another client."""
+
+
+@migrations()
+def m005_care(db: Database) -> None:
+    """Sources have short row numbers, a grammar's version and a seal; every derived row names its source; what was removed is told.
+
+    What a source says is read anew into the new tables when the archive is opened.
+    """
+    lines = "source INTEGER NOT NULL REFERENCES source(id), first_line INTEGER NOT NULL, last_line INTEGER NOT NULL"
+    of_punkt = f"punkt INTEGER NOT NULL REFERENCES punkt(id) ON DELETE CASCADE, {lines}"
+    for statement in (
+        """CREATE TABLE new_source (
+            id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, name TEXT, bytes INTEGER NOT NULL, encoding TEXT NOT NULL, media_type TEXT NOT NULL,
+            given TEXT NOT NULL,            -- what the user said of it, as JSON: authority, body, date, origin, grammar
+            grammar TEXT NOT NULL,          -- the house style that read it
+            grammar_version TEXT NOT NULL,  -- the first digits of the sha256 of that style's tables
+            program TEXT NOT NULL, loaded_at TEXT NOT NULL,
+            data BLOB NOT NULL,             -- its bytes, compressed with zlib
+            seal TEXT NOT NULL              -- sha256 of the other columns but data, as a JSON array
+        )""",
+        """INSERT INTO new_source SELECT rowid, sha256, name, bytes, encoding, media_type, given, grammar, '', program, loaded_at, data, ''
+            FROM source ORDER BY loaded_at, rowid""",
+        """CREATE TABLE new_revision (
+            meeting INTEGER NOT NULL REFERENCES meeting(id) ON DELETE CASCADE, number INTEGER NOT NULL,
+            source INTEGER NOT NULL REFERENCES source(id), position INTEGER NOT NULL,  -- which of the source's records it is, from 0
+            seal TEXT NOT NULL,             -- sha256 of the meeting's key, the number, the source's sha256 and the position, as a JSON array
+            PRIMARY KEY (meeting, number)
+        )""",
+        "INSERT INTO new_revision SELECT meeting, number, source.rowid, position, '' FROM revision JOIN source ON sha256 = source",
+        "DROP TABLE revision",
+        "DROP TABLE source",
+        "ALTER TABLE new_source RENAME TO source",
+        "ALTER TABLE new_revision RENAME TO revision",
+        "CREATE INDEX revision_source ON revision(source)",
+        # the user's own grammars that read a source, so that nothing but the archive is needed to read it again
+        "CREATE TABLE grammar (version TEXT PRIMARY KEY, name TEXT NOT NULL, tables TEXT NOT NULL)",
+        "ALTER TABLE meeting ADD COLUMN source INTEGER REFERENCES source(id)",  # the newest revision's
+        "ALTER TABLE meeting ADD COLUMN seal TEXT",  # sha256 of kind, authority, body, date, times, place and record, as a JSON array
+        *(f"ALTER TABLE {table} ADD COLUMN source INTEGER REFERENCES source(id)" for table in ("punkt", "punkt_case", "punkt_outcome", "section")),
+        *(f"ALTER TABLE {table} ADD COLUMN {side}_line INTEGER" for table in ("punkt_case", "punkt_outcome") for side in ("first", "last")),
+        f"CREATE TABLE proposal (id INTEGER PRIMARY KEY, {of_punkt}, position INTEGER NOT NULL, recommender TEXT, grouping TEXT, text TEXT NOT NULL)",
+        f"CREATE TABLE bilag (id INTEGER PRIMARY KEY, {of_punkt}, position INTEGER NOT NULL, title TEXT NOT NULL)",
+        f"CREATE TABLE reference (id INTEGER PRIMARY KEY, {of_punkt}, body TEXT NOT NULL, date TEXT NOT NULL, number TEXT)",
+        f"CREATE TABLE amount (id INTEGER PRIMARY KEY, {of_punkt}, text TEXT NOT NULL, value NUMERIC NOT NULL, currency TEXT NOT NULL)",
+        f"""CREATE TABLE vote (id INTEGER PRIMARY KEY, {of_punkt}, votes_for INTEGER, votes_against INTEGER, abstained INTEGER,
+            names_for TEXT, names_against TEXT, names_abstained TEXT)  -- the names as JSON arrays""",
+        f"""CREATE TABLE person (id INTEGER PRIMARY KEY, meeting INTEGER NOT NULL REFERENCES meeting(id) ON DELETE CASCADE,
+            punkt INTEGER REFERENCES punkt(id) ON DELETE CASCADE,  -- NULL: of the whole meeting
+            {lines}, part TEXT NOT NULL,                           -- participant, absent or guest
+            name TEXT NOT NULL, role TEXT, party TEXT, time TEXT)""",
+        *(f"CREATE INDEX {table}_punkt ON {table}(punkt)" for table in ("proposal", "bilag", "reference", "amount", "vote", "person")),
+        "CREATE INDEX person_meeting ON person(meeting)",
+        "CREATE INDEX person_name ON person(name)",
+        "CREATE INDEX reference_date ON reference(date)",
+        # what was taken out of the archive: all that is kept of it
+        """CREATE TABLE removal (id INTEGER PRIMARY KEY, key TEXT NOT NULL, sha256 TEXT NOT NULL, name TEXT,
+            removed_at TEXT NOT NULL, removed_by TEXT NOT NULL, why TEXT NOT NULL, seal TEXT NOT NULL)""",
+        "CREATE INDEX removal_sha256 ON removal(sha256)",
+        "DROP VIEW decisions",
+        *(f"CREATE VIEW {name} AS {select}" for name, select in _VIEWS.items()),
+    ):
+        db.execute(statement)

@@ -15,7 +15,7 @@ Row = TypeVar("Row", bound=NamedTuple)
 
 
 class DamagedRow(Exception):
-    """A row of the archive that none of ours is."""
+    """What the archive holds in a place is not what is written there by us; the message says what."""
 
 
 @cache
@@ -30,7 +30,7 @@ def row_of(kind: type[Row], values: Iterable[object]) -> Row:
     """
     row = tuple(values)
     if len(row) != len(_types(kind)) or not all(map(isinstance, row, _types(kind))):
-        raise DamagedRow
+        raise DamagedRow("a row of it is none of ours")
     return kind._make(row)
 
 
@@ -85,7 +85,7 @@ def meetings(db: Connection) -> list[MeetingRow]:
     rows = db.execute(
         """SELECT key, date, start_time, authority, body, kind,
             (SELECT count(*) FROM punkt WHERE punkt.meeting = meeting.id), (SELECT count(*) FROM revision WHERE revision.meeting = meeting.id),
-            (SELECT name FROM source JOIN revision ON sha256 = revision.source WHERE revision.meeting = meeting.id ORDER BY revision.number DESC)
+            (SELECT name FROM source WHERE source.id = meeting.source)
         FROM meeting ORDER BY date IS NULL, date, start_time, key"""
     )
     return [row_of(MeetingRow, row) for row in rows]
@@ -112,13 +112,23 @@ def info(db: Connection, path: Path) -> ArchiveInfo:
 
 def keys_of_source(db: Connection, digest: str) -> tuple[str, ...]:
     """The IDs of the meetings that a source gave; empty where it is not in the archive."""
-    rows = db.execute("SELECT key FROM revision JOIN meeting ON id = meeting WHERE source = ? ORDER BY revision.position", (digest,))
+    rows = db.execute(
+        """SELECT key FROM source JOIN revision ON revision.source = source.id JOIN meeting ON meeting.id = revision.meeting
+        WHERE sha256 = ? ORDER BY revision.position""",
+        (digest,),
+    )
     return tuple(row[0] for row in rows)
 
 
 def given_with_source(db: Connection, digest: str) -> str:
     """What the user said of a source when it was loaded, as JSON."""
     return str(db.execute("SELECT given FROM source WHERE sha256 = ?", (digest,)).fetchone()[0])
+
+
+def removal(db: Connection, digest: str) -> tuple[str, str] | None:
+    """When and why a source was removed; None where it was not."""
+    row: tuple[str, str] | None = db.execute("SELECT removed_at, why FROM removal WHERE sha256 = ? ORDER BY id DESC", (digest,)).fetchone()
+    return row
 
 
 def is_taken(db: Connection, key: str) -> bool:
@@ -131,7 +141,7 @@ def newest_meeting(db: Connection) -> int:
     return int(db.execute("SELECT coalesce(max(id), 0) FROM meeting").fetchone()[0])
 
 
-def meeting_revised_by(db: Connection, record: Referat, digest: str, newest: int) -> tuple[int, str] | None:
+def meeting_revised_by(db: Connection, record: Referat, source: int, newest: int) -> tuple[int, str] | None:
     """Row number and ID of the meeting that a record of a source is a new revision of.
 
     Authority, body, date, start time and kind must be equal, and at least one punkt have the same number and the same
@@ -143,7 +153,7 @@ def meeting_revised_by(db: Connection, record: Referat, digest: str, newest: int
     sql = """SELECT id, key FROM meeting WHERE authority IS ? AND body = ? AND date = ? AND start_time IS ? AND kind IS ?
         AND id <= ? AND NOT EXISTS (SELECT 1 FROM revision WHERE revision.meeting = meeting.id AND +source = ?)"""  # + : not by the index on source
     here = {(p.number, said) for p in record.punkter for said in (p.case_number, p.title) if said}
-    like = (record.authority, record.body, record.date, record.start_time, record.kind, newest, digest)
+    like = (record.authority, record.body, record.date, record.start_time, record.kind, newest, source)
     for meeting, key in db.execute(sql, like).fetchall():
         rows = db.execute("SELECT number, case_number, title FROM punkt WHERE meeting = ?", (meeting,))
         if any((number, said) in here for number, *both in rows for said in both if said):

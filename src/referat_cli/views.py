@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from rich.tree import Tree
 
     from referat_cli.archive import Loaded
+    from referat_cli.caring import Rebuilt
     from referat_cli.explaining import Explained
     from referat_cli.queries import ArchiveInfo, MeetingRow
     from referat_cli.records import Absentee, Person, Punkt, Referat, TableBlock, TextBlock, Vote
     from referat_cli.searching import Hit
+    from referat_cli.verifying import Fault
 
 _UNSAFE_JSON = regex.compile("[\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 
@@ -211,6 +213,28 @@ def _cell(value: object) -> str:
     if isinstance(value, tuple):
         return ("-" if value and isinstance(value[0], int) else "; ").join(map(str, value))
     return "" if value is None else printable(str(value))
+
+
+def show_faults(faults: Iterable[Fault], form: str) -> int:
+    """Faults as they are found, one a line as `ID: message (file)`; how many there are."""
+    told = 0
+    for fault in faults:
+        told += 1
+        if form == "jsonl":
+            sys.stdout.write(as_json(fault._asdict()) + "\n")
+        else:
+            write_line(f"{fault.id}: {fault.message}" + (f" ({fault.file})" if fault.file else ""))
+    return told
+
+
+def show_rebuilt(rebuilt: Rebuilt, form: str) -> None:
+    """What a rebuild did to a meeting, and below it what has changed."""
+    if form == "jsonl":
+        sys.stdout.write(as_json(rebuilt._asdict()) + "\n")
+        return
+    write_line(f"{rebuilt.id}: {rebuilt.result}" + (f" ({rebuilt.name})" if rebuilt.name else ""))
+    for change in rebuilt.changes:
+        write_line(f"    {change}")
 
 
 def show_hits(hits: Sequence[Hit], form: str) -> None:

@@ -1,0 +1,107 @@
+"""verify, rebuild, original, remove and backup: the archive's care."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from pathlib import Path
+
+import click
+
+from referat_cli import views
+from referat_cli.archive import Archive
+from referat_cli.cli import DONE, INPUT, NOTHING, options
+
+
+@click.command("verify")
+@options.db_option
+@options.format_option("text", "jsonl", default="text")
+def verify_command(db: Path | None, form: str) -> int:
+    """Hold the archive against itself: SQLite's own check, every checksum, every row against its source read again.
+
+    Each fault is told with the ID of the meeting or punkt, else with the table, and with the file's name. Nothing is changed.
+    """
+    with Archive(options.archive_path(db), create=False) as archive:
+        faults = views.show_faults(archive.verify(options.known_grammars()), form)
+        held = archive.info().counts
+    options.complain(f"{held.sources} sources, {held.meetings} meetings, {held.punkter} punkter: {faults or 'no'} fault{'' if faults == 1 else 's'}")
+    return NOTHING if faults else DONE
+
+
+@click.command("rebuild")
+@options.db_option
+@options.format_option("text", "jsonl", default="text")
+def rebuild_command(db: Path | None, form: str) -> int:
+    """Read every source in the archive again, after an upgrade of the program or a change of your own grammars.
+
+    Each meeting that reads otherwise now is told with what has changed; IDs stay.
+    """
+    failed = changed = 0
+    with Archive(options.archive_path(db), create=False) as archive:
+        for rebuilt in archive.rebuild(options.known_grammars()):
+            failed += rebuilt.result == "failed"
+            changed += rebuilt.result != "failed"
+            views.show_rebuilt(rebuilt, form)
+        sources = archive.info().counts.sources
+    options.complain(
+        f"{sources} sources read again: {changed} meeting{'' if changed == 1 else 's'} changed" + (f", {failed} failed" if failed else "")
+    )
+    return INPUT if failed else DONE
+
+
+@click.command("original")
+@click.argument("key", metavar="ID", type=options.Text())
+@click.option("--output", "-o", metavar="FILE", type=click.Path(path_type=Path), help="Write to a new file, not to standard output.")
+@options.db_option
+def original_command(key: str, output: Path | None, db: Path | None) -> int:
+    """Give back the file that a meeting, or the meeting of a punkt, was last read from, byte for byte."""
+    with Archive(options.archive_path(db), create=False) as archive:
+        data = archive.original(key.rstrip("/"))
+    if data is None:
+        options.complain(f"{key} is not in the archive: `referat list --format ids` prints its meetings, a punkt is MEETING/NUMBER")
+        return NOTHING
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return DONE
+    try:
+        with output.open("xb") as file:
+            file.write(data)
+    except OSError as error:
+        raise click.BadParameter(f"{output} cannot be written: {error.strerror}: name a new file", param_hint="--output") from None
+    return DONE
+
+
+@click.command("remove")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...", type=options.Text())
+@click.option("--why", required=True, metavar="TEXT", type=options.Text(), help="The reason, kept in the tombstone.")
+@options.db_option
+def remove_command(ids: tuple[str, ...], why: str, db: Path | None) -> int:
+    """Take meetings out of the archive for good: every revision, in every table, index and free page.
+
+    A tombstone in the table removal keeps ID, file name, checksum, who, when and why; the same bytes are not loaded again.
+    """
+    with Archive(options.archive_path(db), create=False) as archive:
+        try:
+            clean = archive.remove([key.rstrip("/") for key in ids], by=getpass.getuser(), why=why)
+        except LookupError as error:
+            options.complain(str(error))
+            return NOTHING
+    if not clean:
+        options.complain("removed, but another program holds the archive open, and old pages with it: close it and run `referat rebuild`")
+    options.complain(f"removed {', '.join(ids)}")
+    return DONE
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@options.db_option
+def backup_command(file: Path, db: Path | None) -> int:
+    """Write a copy of the archive, as it is at one moment, to a new FILE, while others may load and search."""
+    with Archive(options.archive_path(db), create=False) as archive:
+        try:
+            archive.backup(file)
+        except FileExistsError as error:
+            raise click.BadParameter(str(error), param_hint="FILE") from None
+    options.complain(f"the copy is {file}")
+    return DONE

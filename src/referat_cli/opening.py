@@ -1,0 +1,113 @@
+"""The archive's file: opened, known for one of ours, and brought to the newest form of the schema."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from referat_cli.queries import DamagedRow
+
+APPLICATION_ID = 0x52464152  # "RFAR": what `PRAGMA application_id` says of an archive of ours
+NEWEST = "m005_care"  # the last of the migrations, known without importing them: who only searches need not wait for that
+BUSY_SECONDS = 10  # how long another program's writing is waited for
+
+
+class ArchiveError(Exception):
+    """The archive cannot be used; its message says what, where and what to do. Nothing was changed."""
+
+    exit_code = 4
+
+
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """SQLite's own errors, and what is found damaged, told as ours."""
+    try:
+        yield
+    except DamagedRow as error:
+        raise ArchiveError(f"{path} is damaged, {error}: `referat verify` names what, a backup has it whole") from error
+    except (sqlite3.Error, OSError) as error:
+        hint = "another program is writing to it: try again" if "locked" in str(error) else "check the file, the folder's rights and the disk"
+        raise ArchiveError(f"{path} cannot be used: {error}: {hint}") from error
+
+
+def connect(path: Path, create: bool, renew: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
+    """A connection to the archive at a path, its schema in its newest form; create: make the file if there is none.
+
+    renew: what is done to an older archive in the transaction that renews its schema. Raises ArchiveError.
+    """
+    with telling(path):
+        if create:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        elif not path.exists():
+            raise ArchiveError(f"there is no archive at {path}: make one with `referat load FILE...`, or name another with --db")
+        db = _connection(path, create)
+        try:
+            _prepare(db, path, create, renew)
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+
+def _connection(path: Path, create: bool) -> sqlite3.Connection:
+    """A connection that only reads where the folder allows no more: there SQLite can make no files beside the archive."""
+    if create or os.access(path.parent, os.W_OK):
+        return sqlite3.connect(path, timeout=BUSY_SECONDS)
+    mode = "mode=ro" if Path(f"{path}-wal").exists() else "immutable=1"
+    return sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=BUSY_SECONDS)
+
+
+def _prepare(db: sqlite3.Connection, path: Path, create: bool, renew: Callable[[sqlite3.Connection], None]) -> None:
+    """The schema's newest form, and the settings of the connection."""
+    db.execute("BEGIN")  # so that all that is looked at is of one moment
+    newest = _recognise(db, path, create)
+    db.rollback()
+    if newest < NEWEST:
+        _migrate(db, path, create, renew)
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA recursive_triggers = ON")  # a row that is replaced leaves the index, too
+
+
+def _migrate(db: sqlite3.Connection, path: Path, create: bool, renew: Callable[[sqlite3.Connection], None]) -> None:
+    """Bring the schema to its newest form, in one transaction."""
+    from sqlite_utils import Database
+
+    from referat_cli.migrations import migrations
+
+    db.execute("BEGIN IMMEDIATE")  # whoever comes second finds it done
+    newest = _recognise(db, path, create)
+    if newest < NEWEST:
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrations.apply(Database(db))
+        if newest:
+            renew(db)
+        db.execute(f"PRAGMA user_version = {history_sum(db)}")
+    db.commit()
+    with suppress(sqlite3.OperationalError):  # others are in the file: one of them or the next to come does it
+        db.execute("PRAGMA journal_mode = WAL")
+
+
+def history_sum(db: sqlite3.Connection) -> int:
+    """A checksum of which migrations the file has had and when, in 31 bits: `PRAGMA user_version` keeps it."""
+    rows = db.execute("SELECT * FROM _sqlite_migrations ORDER BY 1, 2").fetchall()
+    return zlib.crc32(json.dumps(rows).encode()) & 0x7FFFFFFF
+
+
+def _recognise(db: sqlite3.Connection, path: Path, create: bool) -> str:
+    """The newest migration that the file has had, "" for none.
+
+    Raises ArchiveError unless it is an archive of ours, of this version or an older one, or is empty and may become one.
+    """
+    ours = db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    empty = db.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    if not ours and not (empty and create):
+        raise ArchiveError(f"{path} is no archive of referat's: name another with --db")
+    newest = "" if empty else db.execute("SELECT max(name) FROM _sqlite_migrations WHERE migration_set = 'referat'").fetchone()[0] or ""
+    if newest > NEWEST:
+        raise ArchiveError(f"{path} was written by a newer version ({newest}): install that version of referat-cli")
+    return str(newest)

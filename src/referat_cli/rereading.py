@@ -1,0 +1,74 @@
+"""Sources read again: for what an older revision said, after an upgrade, and to hold the rows against."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from sqlite3 import Connection
+from typing import TYPE_CHECKING, NamedTuple
+
+from referat_cli.queries import DamagedRow, row_of
+
+if TYPE_CHECKING:
+    from referat_cli.grammar import Grammar
+    from referat_cli.parsing import Reading
+    from referat_cli.shelf import Shelf
+
+
+class SourceRow(NamedTuple):
+    """A source as the archive keeps it."""
+
+    id: int
+    sha256: str
+    name: str | None
+    given: str
+    data: bytes
+
+
+_SOURCES = "SELECT id, sha256, name, given, data FROM source"
+
+
+def bytes_of(source: SourceRow) -> bytes:
+    """The file as it came; raises DamagedRow where it cannot be unpacked."""
+    try:
+        return zlib.decompress(source.data)
+    except zlib.error as error:
+        raise DamagedRow(f"the bytes of {source.name} cannot be unpacked ({error})") from error
+
+
+def known_grammars(db: Connection, users: Shelf) -> Shelf:
+    """The shipped grammars, those of users that read a source, and those that the user has now, which stand before."""
+    from referat_cli import shelf
+    from referat_cli.grammar import Grammar
+
+    kept = (Grammar.model_validate_json(tables).limited() for (tables,) in db.execute("SELECT tables FROM grammar ORDER BY rowid"))
+    return {**shelf.shipped(), **{grammar.name: grammar for grammar in kept}, **users}
+
+
+def read_again(source: SourceRow, shelf: Shelf) -> Reading:
+    """A source read as it would be if it were loaded now, with what the user said of it; raises InputError, DamagedRow."""
+    from referat_cli.parsing import reading_of
+    from referat_cli.reading import Given
+    from referat_cli.text import decode
+
+    said = json.loads(source.given)
+    asked: str | None = said.pop("grammar", None)
+    grammar: Grammar | Shelf = shelf if asked is None else shelf.get(asked, shelf)
+    return reading_of(decode(bytes_of(source), source.name), grammar, Given(**said))
+
+
+def ids(db: Connection) -> list[int]:
+    """The row number of every source, in the order they were loaded."""
+    return [row[0] for row in db.execute("SELECT id FROM source ORDER BY id")]
+
+
+def source(db: Connection, number: int) -> SourceRow:
+    """The source of a row number."""
+    return row_of(SourceRow, db.execute(f"{_SOURCES} WHERE id = ?", (number,)).fetchone() or ())
+
+
+def source_of(db: Connection, key: str) -> SourceRow | None:
+    """The source that a meeting, or the meeting of a punkt, was last read from; None where there is no such ID."""
+    sql = "SELECT source FROM meeting WHERE key = :key UNION ALL SELECT source FROM punkt WHERE key = :key"
+    row = db.execute(sql, {"key": key}).fetchone()
+    return None if row is None else source(db, row[0])
