@@ -17,7 +17,6 @@ from hypothesis import HealthCheck, settings
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
 SBSYS = sorted((SAMPLES / "sbsys").glob("*.txt"))
-STYLES = sorted(path for path in SAMPLES.glob("*/*.txt") if path.parent.name != "odd")
 ODD = sorted((SAMPLES / "odd").glob("*.txt"))
 STYLES = sorted(path for path in SAMPLES.glob("*/*.txt") if path.parent.name != "odd")  # of every house style
 

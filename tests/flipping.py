@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from referat_cli import Archive, ArchiveError
 from referat_cli.verifying import Fault
@@ -27,6 +27,7 @@ class Flip(NamedTuple):
     place: int
     bit: int
     matters: bool
+    tables: list[str]  # those whose values it changes
     faults: list[Fault]
 
 
@@ -41,11 +42,17 @@ def make(path: Path) -> None:
         archive.db.execute("PRAGMA journal_mode = DELETE")
 
 
-def said(path: Path) -> object:
+Said = tuple[dict[str, list[Any]], list[Any], list[Any]]
+
+
+def said(path: Path) -> Said | str:
     """All that the archive says: every value of every table, and the answers to some queries; a string where it cannot be read."""
     try:
         with Archive(path, create=False) as archive:
-            tables = [row[0] for row in archive.db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search_place' ORDER BY name")]
+            tables = [
+                row[0]
+                for row in archive.db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search_place' ORDER BY name")
+            ]
             rows = {table: archive.db.execute(f'SELECT * FROM "{table}"').fetchall() for table in tables}
             return rows, archive.db.execute("SELECT * FROM sqlite_master").fetchall(), [archive.search(query) for query in QUERIES]
     except (ArchiveError, sqlite3.Error, ValueError, TypeError) as error:
@@ -71,7 +78,9 @@ def flips(folder: Path, n: int, seed: int) -> Iterator[Flip]:
         changed = bytearray(data)
         changed[place] ^= 1 << bit
         (flipped := folder / "flipped.db").write_bytes(changed)
-        yield Flip(place, bit, said(flipped) != before, verified(flipped))
+        after = said(flipped)
+        tables = [] if isinstance(after, str) else [table for table, rows in before[0].items() if after[0].get(table) != rows]
+        yield Flip(place, bit, after != before, tables, verified(flipped))
         for rest in folder.glob("flipped.db*"):
             rest.unlink()
 
@@ -84,7 +93,7 @@ def main(n: int, seed: int) -> None:
         shutil.rmtree(folder)
     missed = [flip for flip in done if flip.matters and not flip.faults]
     for flip in missed:
-        print("missed", flip.place, flip.bit)
+        print("not found:", flip)
     print(f"{n} bytes: {sum(flip.matters for flip in done)} change what the archive says, {len(missed)} of these are not found")
 
 

@@ -47,7 +47,7 @@ def reread(db: Connection, number: int, users: Shelf) -> list[Rebuilt]:
     source = rereading.source(db, number)
     newest = _newest(db, number)
     try:
-        reading = rereading.read_again(source, rereading.known_grammars(db, users))
+        reading = rereading.read_again(db, source, users)
     except InputError as error:
         return [Rebuilt(one.key, source.name, "failed", (str(error),)) for one in newest]
     version = storing.version_of(reading.grammar)
@@ -72,7 +72,7 @@ def _fall_back(db: Connection, one: _Newest, users: Shelf) -> None:
     if older is None:
         storing.delete_meeting(db, one.meeting)
     else:
-        records = rereading.read_again(rereading.source(db, older[0]), rereading.known_grammars(db, users)).records
+        records = rereading.read_again(db, rereading.source(db, older[0]), users).records
         storing.write_meeting(db, one.meeting, one.key, older[0], records[min(older[1], len(records) - 1)])
 
 
@@ -93,12 +93,12 @@ def renew(db: Connection) -> None:
     for number in rereading.ids(db):
         reread(db, number, {})
         storing.reseal_revisions(db, number)
-    index.rebuild(db)
 
 
 def reindex(db: Connection) -> None:
-    """Index everything anew."""
-    index.rebuild(db)
+    """Index everything anew, unless the index is as this program makes it."""
+    if index.check(db):
+        index.rebuild(db)
 
 
 def remove(db: Connection, keys: Sequence[str], by: str, why: str) -> None:

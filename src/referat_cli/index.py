@@ -84,6 +84,12 @@ def _unsound(db: Connection) -> Iterator[str]:
         yield f"the full-text index does not fit the punkter: {error}"
     for (key,) in db.execute("SELECT key FROM punkt WHERE id NOT IN (SELECT punkt FROM search_punkt)"):
         yield f"{key} is in no list of indexed punkter"
+    sql = """SELECT punkt.key FROM search_punkt JOIN punkt ON punkt.id = search_punkt.punkt JOIN meeting ON meeting.id = punkt.meeting
+        WHERE search_punkt.date IS NOT meeting.date OR changed"""
+    for (key,) in db.execute(sql):
+        yield f"{key} is indexed with another date, or was changed by another program"
+    for (number,) in db.execute("SELECT punkt FROM search_punkt WHERE punkt NOT IN (SELECT id FROM punkt)"):
+        yield f"the row {number} of search_punkt belongs to no punkt"
 
 
 def _stale(db: Connection) -> Iterator[str]:
@@ -97,16 +103,23 @@ def _stale(db: Connection) -> Iterator[str]:
 def _wrong_words(db: Connection) -> Iterator[str]:
     """The words that the archive holds and the index does not know as Danish has them, or the other way."""
     held = {row[0] for row in db.execute("SELECT term FROM search_vocabulary") if _is_word(row[0])}
-    kept: dict[str, set[tuple[str, int, str]]] = {term: set() for (term,) in db.execute("SELECT term FROM search_word")}
+    kept: dict[str, tuple[str, set[tuple[str, int, str]]]] = {
+        term: (lemma, set()) for term, lemma in db.execute("SELECT term, lemma FROM search_word")
+    }
     for row in db.execute("SELECT key, level, term FROM search_key"):
-        kept.setdefault(row[2], set()).add(row)
-    wrong = [term for term in held & kept.keys() if set(_keys(lexicon(), term)[1]) != kept[term]]
+        kept.setdefault(row[2], ("", set()))[1].add(row)
+    wrong = [term for term in held & kept.keys() if _known(term) != kept[term]]
     for terms, told in ((held - kept.keys(), "lacks"), (kept.keys() - held, "keeps, though no punkt holds them,"), (wrong, "has in other forms")):
         if terms:
             yield f"the index {told} {len(terms)} words: {', '.join(sorted(terms)[:MOST_TOLD])}"
 
 
 MOST_TOLD = 5  # words in a sentence
+
+
+def _known(term: str) -> tuple[str, set[tuple[str, int, str]]]:
+    lemma, rows = _keys(lexicon(), term)
+    return lemma, set(rows)
 
 
 def _is_word(term: str) -> bool:

@@ -180,6 +180,8 @@ def m005_care(db: Database) -> None:
     lines = "source INTEGER NOT NULL REFERENCES source(id), first_line INTEGER NOT NULL, last_line INTEGER NOT NULL"
     of_punkt = f"punkt INTEGER NOT NULL REFERENCES punkt(id) ON DELETE CASCADE, {lines}"
     for statement in (
+        "INSERT INTO punkt_fts(punkt_fts) VALUES ('rebuild')",  # rows that are not indexed cannot leave the index
+        *(f"DELETE FROM {table}" for table in ("section", "punkt_case", "punkt_outcome", "punkt")),
         """CREATE TABLE new_source (
             id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, name TEXT, bytes INTEGER NOT NULL, encoding TEXT NOT NULL, media_type TEXT NOT NULL,
             given TEXT NOT NULL,            -- what the user said of it, as JSON: authority, body, date, origin, grammar
@@ -206,6 +208,7 @@ def m005_care(db: Database) -> None:
         # the user's own grammars that read a source, so that nothing but the archive is needed to read it again
         "CREATE TABLE grammar (version TEXT PRIMARY KEY, name TEXT NOT NULL, tables TEXT NOT NULL)",
         "ALTER TABLE meeting ADD COLUMN source INTEGER REFERENCES source(id)",  # the newest revision's
+        "UPDATE meeting SET source = (SELECT source FROM revision WHERE meeting = meeting.id ORDER BY number DESC)",
         "ALTER TABLE meeting ADD COLUMN seal TEXT",  # sha256 of kind, authority, body, date, times, place and record, as a JSON array
         *(f"ALTER TABLE {table} ADD COLUMN source INTEGER REFERENCES source(id)" for table in ("punkt", "punkt_case", "punkt_outcome", "section")),
         *(f"ALTER TABLE {table} ADD COLUMN {side}_line INTEGER" for table in ("punkt_case", "punkt_outcome") for side in ("first", "last")),

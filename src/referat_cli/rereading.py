@@ -22,10 +22,11 @@ class SourceRow(NamedTuple):
     sha256: str
     name: str | None
     given: str
+    grammar_version: str
     data: bytes
 
 
-_SOURCES = "SELECT id, sha256, name, given, data FROM source"
+_SOURCES = "SELECT id, sha256, name, given, grammar_version, data FROM source"
 
 
 def bytes_of(source: SourceRow) -> bytes:
@@ -36,16 +37,17 @@ def bytes_of(source: SourceRow) -> bytes:
         raise DamagedRow(f"the bytes of {source.name} cannot be unpacked ({error})") from error
 
 
-def known_grammars(db: Connection, users: Shelf) -> Shelf:
-    """The shipped grammars, those of users that read a source, and those that the user has now, which stand before."""
+def _grammars(db: Connection, source: SourceRow, users: Shelf) -> Shelf:
+    """The shipped grammars, the user's own that read the source, and those that the user has now, which stand before."""
     from referat_cli import shelf
     from referat_cli.grammar import Grammar
 
-    kept = (Grammar.model_validate_json(tables).limited() for (tables,) in db.execute("SELECT tables FROM grammar ORDER BY rowid"))
+    rows = db.execute("SELECT tables FROM grammar WHERE version = ?", (source.grammar_version,))
+    kept = [Grammar.model_validate_json(tables).limited() for (tables,) in rows]
     return {**shelf.shipped(), **{grammar.name: grammar for grammar in kept}, **users}
 
 
-def read_again(source: SourceRow, shelf: Shelf) -> Reading:
+def read_again(db: Connection, source: SourceRow, users: Shelf) -> Reading:
     """A source read as it would be if it were loaded now, with what the user said of it; raises InputError, DamagedRow."""
     from referat_cli.parsing import reading_of
     from referat_cli.reading import Given
@@ -53,6 +55,7 @@ def read_again(source: SourceRow, shelf: Shelf) -> Reading:
 
     said = json.loads(source.given)
     asked: str | None = said.pop("grammar", None)
+    shelf = _grammars(db, source, users)
     grammar: Grammar | Shelf = shelf if asked is None else shelf.get(asked, shelf)
     return reading_of(decode(bytes_of(source), source.name), grammar, Given(**said))
 

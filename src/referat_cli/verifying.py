@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
 from sqlite3 import Connection
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from referat_cli import __version__, index, rereading, storing
@@ -33,13 +36,13 @@ def faults(db: Connection, users: Shelf) -> Iterator[Fault]:
     """Every fault that is found; a part that cannot be read is one, and the others are still looked at."""
     checks: list[tuple[str, Callable[[], Iterable[Fault]]]] = [
         ("sqlite", lambda: _of_sqlite(db)),
-        ("schema", lambda: _of_schema(db)),
+        ("source", lambda: _of_sources(db, users)),
+        ("revision", lambda: _of_revisions(db)),
         ("removal", lambda: _of_removals(db)),
         ("grammar", lambda: _of_grammars(db)),
-        ("revision", lambda: _of_revisions(db)),
         *((table, lambda table=table: _strange_sources(db, table)) for table in ("punkt", *OF_PUNKT)),
-        ("punkt_fts", lambda: [Fault("punkt_fts", None, told) for told in index.check(db)]),
-        ("source", lambda: _of_sources(db, users)),
+        ("schema", lambda: _of_schema(db)),
+        ("punkt_fts", lambda: _of_index(db)),
     ]
     for where, check in checks:
         yield from _told(where, check)
@@ -80,6 +83,16 @@ def _of_schema(db: Connection) -> Iterator[Fault]:
         yield Fault("punkt_fts_config", None, "is not as this program makes it")
     if db.execute("PRAGMA user_version").fetchone()[0] != history_sum(db):
         yield Fault("_sqlite_migrations", None, "does not fit the checksum in the file's header (user_version)")
+
+
+def _of_index(db: Connection) -> Iterator[Fault]:
+    """What is wrong with the search index; FTS5 checks itself only where it may write, so that of a file to read only a copy is checked."""
+    if not db.execute("PRAGMA query_only").fetchone()[0]:
+        yield from (Fault("punkt_fts", None, told) for told in index.check(db))
+        return
+    with TemporaryDirectory() as folder, closing(sqlite3.connect(Path(folder, "copy.db"))) as copy:
+        db.backup(copy)
+        yield from (Fault("punkt_fts", None, told) for told in index.check(copy))
 
 
 def _of_removals(db: Connection) -> Iterator[Fault]:
@@ -147,16 +160,15 @@ class _Meeting(NamedTuple):
 
 
 def _of_sources(db: Connection, users: Shelf) -> Iterator[Fault]:
-    shelf = rereading.known_grammars(db, users)
     for number in rereading.ids(db):
         sql = """SELECT meeting.id, key, position, coalesce(meeting.seal, ''), record, meeting.source = revision.source FROM revision
             JOIN meeting ON meeting.id = revision.meeting WHERE revision.source = ? ORDER BY position"""
         keys = [row[0] for row in db.execute("SELECT key FROM revision JOIN meeting ON meeting.id = meeting WHERE revision.source = ?", (number,))]
         where = ", ".join(map(str, keys)) or "source"
-        yield from _told(where, lambda number=number, sql=sql, where=where: _of_source(db, number, where, sql, shelf))  # type: ignore[misc]
+        yield from _told(where, lambda number=number, sql=sql, where=where: _of_source(db, number, where, sql, users))  # type: ignore[misc]
 
 
-def _of_source(db: Connection, number: int, where: str, sql: str, shelf: Shelf) -> Iterator[Fault]:
+def _of_source(db: Connection, number: int, where: str, sql: str, users: Shelf) -> Iterator[Fault]:
     """A source's bytes, what is noted of it, and its meetings."""
     source = rereading.source(db, number)
     told = row_of(_Told, db.execute(f"SELECT {', '.join(storing.SOURCE)}, seal FROM source WHERE id = ?", (number,)).fetchone())
@@ -167,7 +179,7 @@ def _of_source(db: Connection, number: int, where: str, sql: str, shelf: Shelf) 
     if storing.seal(told[:-1]) != told.seal:
         yield Fault(where, source.name, "what the table source notes of it has been changed")
     try:
-        reading = rereading.read_again(source, shelf)
+        reading = rereading.read_again(db, source, users)
     except InputError as error:
         yield Fault(where, source.name, f"its rows cannot be held against it: {error}")
         return

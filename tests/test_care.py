@@ -1,0 +1,341 @@
+"""The care of an archive: verify, rebuild, original, remove, backup, and what an older version wrote."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import flipping
+from conftest import ROOT, SBSYS, Run
+from referat_cli import Archive, ArchiveError, parse
+from referat_cli.grammar import Grammar
+from referat_cli.opening import NEWEST
+from referat_cli.reading import Given
+from referat_cli.rows import rows_of
+from referat_cli.storing import rows_in
+from test_archive import MINUTES
+
+Referat_ = Callable[..., Run]
+OTHER = (
+    MINUTES.replace("Ny cykelsti", "Nyt plejehjem")
+    .replace("05.01.00G01-27-24", "27.42.00G01-3-24")
+    .replace("07-05", "14-05")
+    .replace("7. maj", "14. maj")
+)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    """Two meetings, one of them revised."""
+    with Archive(tmp_path / "a.db") as archive:
+        archive.put(MINUTES.encode(), "byraad.txt")
+        archive.put(OTHER.encode("utf-16"), "andet.txt")
+        archive.put(MINUTES.replace("Godkendt.", "Udsat.").encode(), "byraad-rettet.txt")
+        yield archive
+
+
+def change(archive: Archive, sql: str) -> None:
+    """A change behind the archive's back, its triggers asleep."""
+    with closing(sqlite3.connect(archive.path)) as db:
+        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall() if "punkt" in sql else ():
+            triggers = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+            db.execute(f"DROP TRIGGER {name}")
+            sql += f"; {triggers[0]}"
+        db.executescript(sql)
+
+
+# --- verify
+
+
+def test_a_sound_archive_has_no_faults(archive: Archive) -> None:
+    archive.load([path.parent for path in SBSYS[:1]])
+    assert list(archive.verify()) == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "where"),
+    [
+        ("UPDATE punkt SET decision = 'Forkastet.' WHERE key = 'byraadet/2024-05-14/1'", "byraadet/2024-05-14/1"),
+        ("UPDATE punkt SET key = 'byraadet/2024-05-14/9' WHERE key = 'byraadet/2024-05-14/1'", "byraadet/2024-05-14/9, byraadet/2024-05-14/1"),
+        ("UPDATE section SET text = text || '!' WHERE kind = 'sagsfremstilling'", "byraadet/2024-05-07/1"),
+        ("UPDATE amount SET value = value * 10", "byraadet/2024-05-07/1"),
+        ("DELETE FROM punkt_outcome", "byraadet/2024-05-07/1"),
+        ("UPDATE section SET source = 1 WHERE source = 3", "byraadet/2024-05-07/1"),
+        ("UPDATE meeting SET date = '2024-05-08' WHERE key = 'byraadet/2024-05-07'", "byraadet/2024-05-07"),
+        ("UPDATE meeting SET record = replace(record, 'Udsat.', 'Solgt.')", "byraadet/2024-05-07"),
+        ("UPDATE meeting SET key = 'byraadet/2024-05-09' WHERE key = 'byraadet/2024-05-07'", "byraadet/2024-05-09"),
+        ("UPDATE source SET data = zeroblob(9) WHERE name = 'andet.txt'", "byraadet/2024-05-14"),
+        ("UPDATE source SET loaded_at = '1999-12-31T00:00:00+00:00' WHERE name = 'byraad.txt'", "byraadet/2024-05-07"),
+        ("UPDATE source SET given = '{' WHERE name = 'andet.txt'", "byraadet/2024-05-14"),
+        ("UPDATE revision SET number = 7 WHERE number = 2", "byraadet/2024-05-07"),
+        ("DELETE FROM revision WHERE number = 2", "byraadet/2024-05-07"),
+        ("INSERT INTO amount SELECT 99, 99, source, 1, 1, text, value, currency FROM amount LIMIT 1", "amount"),
+        ("DROP VIEW decisions", "decisions"),
+        ("DROP INDEX person_name", "person_name"),
+        ("CREATE TABLE mine (a)", "mine"),
+        ("UPDATE _sqlite_migrations SET applied_at = '1999'", "_sqlite_migrations"),
+        ("DELETE FROM search_word WHERE term = 'stien'", "punkt_fts"),
+        ("INSERT INTO punkt_fts(punkt_fts, rank) VALUES ('rank', 'bm25()')", "punkt_fts_config"),
+    ],
+)
+def test_verify_names_what_was_changed(sql: str, where: str, archive: Archive) -> None:
+    change(archive, sql)
+    assert where in {fault.id for fault in archive.verify()}
+
+
+def test_verify_tells_the_file_and_changes_nothing(archive: Archive, referat: Referat_, tmp_path: Path) -> None:
+    change(archive, "UPDATE punkt SET title = 'Noget andet' WHERE key = 'byraadet/2024-05-14/1'")
+    archive.db.close()
+    before = archive.path.read_bytes()
+    run = referat("verify", "--db", archive.path)
+    assert run.code == 1
+    assert run.out.splitlines()[0] == "byraadet/2024-05-14/1: its rows in the table punkt are not what its source says (andet.txt)"
+    assert "3 sources, 2 meetings, 2 punkter" in run.err
+    told = [json.loads(line) for line in referat("verify", "--db", archive.path, "--format", "jsonl").out.splitlines()]
+    assert told[0].keys() == {"id", "file", "message"}
+    assert archive.path.read_bytes() == before
+
+
+def test_rebuild_mends_what_verify_finds(archive: Archive, referat: Referat_) -> None:
+    change(archive, "UPDATE punkt SET decision = 'Forkastet.' WHERE key = 'byraadet/2024-05-14/1'")
+    change(archive, "DELETE FROM search_key")
+    archive.db.close()
+    run = referat("rebuild", "--db", archive.path)
+    assert (run.code, run.out) == (0, "byraadet/2024-05-14: changed (andet.txt)\n")
+    assert referat("verify", "--db", archive.path).code == 0
+
+
+def found_bytes(folder: Path, n: int, seed: int) -> None:
+    missed = [flip for flip in flipping.flips(folder, n, seed) if flip.matters and not flip.faults]
+    assert missed == []
+
+
+def test_a_changed_byte_is_found(tmp_path: Path) -> None:
+    found_bytes(tmp_path, 12, 1)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_any_changed_byte_is_found(tmp_path: Path) -> None:
+    found_bytes(tmp_path, 250, 2)
+
+
+# --- rebuild
+
+
+def test_rebuild_of_an_unchanged_archive_changes_nothing(archive: Archive) -> None:
+    before = list(archive.db.iterdump())
+    assert list(archive.rebuild()) == []
+    assert list(archive.db.iterdump()) == before
+
+
+def test_ids_are_stable_over_rebuilds(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A parser that reads the date otherwise changes the rows and not the IDs."""
+    from referat_cli import parsing
+
+    read = parsing.read
+
+    def another(*arguments: Any) -> Any:
+        return [record.model_copy(update={"date": "2025-01-01"}) for record in read(*arguments)]
+
+    monkeypatch.setattr(parsing, "read", another)
+    assert [(rebuilt.id, rebuilt.result) for rebuilt in archive.rebuild()] == [("byraadet/2024-05-14", "changed"), ("byraadet/2024-05-07", "changed")]
+    assert [(row.id, row.date) for row in archive.meetings()] == [("byraadet/2024-05-07", "2025-01-01"), ("byraadet/2024-05-14", "2025-01-01")]
+    assert list(archive.verify()) == []
+
+
+def test_a_file_read_as_more_and_as_fewer_meetings(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    from referat_cli import parsing
+
+    read = parsing.read
+
+    def twice(*arguments: Any) -> Any:
+        records = read(*arguments)
+        return [*records, *(record.model_copy(update={"body": "Udvalget"}) for record in records)]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(parsing, "read", twice)
+        told = [(rebuilt.id, rebuilt.result) for rebuilt in archive.rebuild()]
+        assert ("udvalget/2024-05-14", "new") in told
+        assert list(archive.verify()) == []
+    told = [(rebuilt.id, rebuilt.result) for rebuilt in archive.rebuild()]
+    assert ("udvalget/2024-05-14", "gone") in told
+    assert list(archive.verify()) == []
+    assert [row.id for row in archive.meetings()] == ["byraadet/2024-05-07", "byraadet/2024-05-14"]
+
+
+def test_what_the_user_said_is_kept(archive: Archive) -> None:
+    archive.put(
+        b"Punkt 1: Noget\n\nBeslutning\n\nGodkendt.\n",
+        "side.txt",
+        given=Given("Fjordby Kommune", "Byr\u00e5det", "2024-06-01", "https://fjordby.example/1"),
+    )
+    (key,) = [row.id for row in archive.meetings() if row.source == "side.txt"]
+    assert key == "fjordby-kommune/byraadet/2024-06-01"
+    assert list(archive.rebuild()) == []
+    record, _ = archive.find(key) or pytest.fail("not found")
+    assert (record.authority, record.source.origin) == ("Fjordby Kommune", "https://fjordby.example/1")
+
+
+def test_a_users_grammar_is_kept_in_the_archive(archive: Archive, tmp_path: Path) -> None:
+    """What it read is read again alike, when the grammar's file is no more."""
+    from referat_cli import shelf
+
+    (file := tmp_path / "egen.toml").write_text('name = "egen"\ntitle = "Egen"\nextends = "sbsys"\n')
+    grammar: Grammar = shelf.load(file)
+    file.unlink()
+    archive.put(OTHER.replace("14", "21").encode(), "egen.txt", grammar)
+    assert list(archive.verify()) == []
+    assert list(archive.rebuild()) == []
+    assert [row[0] for row in archive.db.execute("SELECT grammar FROM source WHERE name = 'egen.txt'")] == ["egen"]
+
+
+# --- original
+
+
+@pytest.mark.parametrize("sample", SBSYS, ids=lambda path: path.stem)
+def test_the_original_comes_back(sample: Path, tmp_path: Path, referat: Referat_) -> None:
+    for encoding in ("utf-8", "utf-16", "cp1252"):
+        db = tmp_path / f"{encoding}.db"
+        data = sample.read_text(encoding="utf-8").encode(encoding, "replace")
+        with Archive(db) as archive:
+            (key,) = archive.put(data, "x.txt").ids
+            assert archive.original(key) == data
+
+
+def test_original_writes_bytes(archive: Archive, referat: Referat_, tmp_path: Path) -> None:
+    run = referat("original", "--db", archive.path, "byraadet/2024-05-14/1", "--output", tmp_path / "out.txt")
+    assert (run.code, run.out) == (0, "")
+    assert (tmp_path / "out.txt").read_bytes() == OTHER.encode("utf-16")
+    again = referat("original", "--db", archive.path, "byraadet/2024-05-14", "--output", tmp_path / "out.txt")
+    assert again.code == 2
+    assert "name a new file" in again.err
+    assert referat("original", "--db", archive.path, "byraadet/1999-01-01").code == 1
+
+
+@pytest.mark.parametrize("n", [40, pytest.param(1000, marks=[pytest.mark.long, pytest.mark.timeout(900)])])
+def test_random_texts_come_back(n: int, tmp_path: Path) -> None:
+    """Random bytes that decode to text: every one is a file of its own."""
+    chance = random.Random(n)
+    with Archive(tmp_path / "a.db") as archive:
+        for i in range(n):
+            data = b"%d " % i + bytes(chance.choice((10, 13, *range(32, 127), *range(160, 256))) for _ in range(chance.randrange(60)))
+            loaded = archive.put(data, f"{i}.txt")
+            assert loaded.result == "new", loaded
+            assert archive.original(loaded.ids[0]) == data
+
+
+# --- remove
+
+
+def test_a_removed_meeting_leaves_no_word(archive: Archive, referat: Referat_) -> None:
+    archive.put(OTHER.replace("14-05", "21-05").replace("14. maj", "21. maj").replace("plejehjem", "hospicehave").encode(), "hemmelig.txt")
+    archive.db.close()
+    assert b"hospicehave" in archive.path.read_bytes()
+    run = referat("remove", "--db", archive.path, "byraadet/2024-05-21", "--why", "personoplysninger")
+    assert run.code == 0
+    left = archive.path.read_bytes()
+    for word in ("hospicehave", "Hospicehave", "2024-05-21/1"):
+        assert word.encode() not in left
+    with Archive(archive.path) as again:
+        assert list(again.verify()) == []
+        assert [row[0] for row in again.db.execute("SELECT key FROM removal")] == ["byraadet/2024-05-21"]
+        told = again.db.execute("SELECT name, why, removed_by != '' FROM removal").fetchone()
+        assert told == ("hemmelig.txt", "personoplysninger", 1)
+
+
+def test_what_was_removed_is_not_loaded_again(archive: Archive) -> None:
+    archive.remove(["byraadet/2024-05-07"], by="arkivar", why="dobbelt")
+    for name, text in (("byraad.txt", MINUTES), ("byraad-rettet.txt", MINUTES.replace("Godkendt.", "Udsat."))):
+        loaded = archive.put(text.encode(), name)
+        assert (loaded.result, loaded.ids) == ("same", ())
+        assert "it was removed from the archive on" in loaded.warnings[0]
+    assert [row.id for row in archive.meetings()] == ["byraadet/2024-05-14"]
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [("byraadet/2024-05-14/1", "is a punkt: only a whole meeting is removed, byraadet/2024-05-14"), ("byraadet/1999", "is not in the archive")],
+)
+def test_what_cannot_be_removed(key: str, told: str, archive: Archive, referat: Referat_) -> None:
+    run = referat("remove", "--db", archive.path, "byraadet/2024-05-14", key, "--why", "x")
+    assert run.code == 1
+    assert told in run.err
+    assert len(archive.meetings()) == 2
+
+
+def test_meetings_in_one_file_go_together(archive: Archive) -> None:
+    keys = archive.put((MINUTES + OTHER).replace("2024", "2023").encode(), "to.txt").ids
+    assert len(keys) == 2
+    with pytest.raises(LookupError, match=f"is in one file with {keys[1]}"):
+        archive.remove([keys[0]], by="x", why="x")
+    assert archive.remove(keys, by="x", why="x")
+    assert list(archive.verify()) == []
+
+
+# --- backup
+
+
+def test_a_backup_while_others_write(archive: Archive, tmp_path: Path, referat: Referat_) -> None:
+    archive.db.execute("BEGIN IMMEDIATE")
+    archive.db.execute("UPDATE meeting SET place = 'et andet sted'")
+    assert referat("backup", "--db", archive.path, tmp_path / "copy.db").code == 0
+    archive.db.rollback()
+    with Archive(tmp_path / "copy.db", create=False) as copy:
+        assert list(copy.verify()) == []
+        assert copy.meetings() == archive.meetings()
+    run = referat("backup", "--db", archive.path, tmp_path / "copy.db")
+    assert run.code == 2
+    assert "name a new file" in run.err
+    assert referat("backup", "--db", archive.path, tmp_path / "none" / "copy.db").code == 4
+    assert sorted(path.name for path in tmp_path.iterdir() if "part" in path.name) == []
+
+
+# --- rows and schema
+
+
+@pytest.mark.parametrize("sample", SBSYS, ids=lambda path: path.stem)
+def test_the_rows_come_back(sample: Path, archive: Archive) -> None:
+    (key,) = archive.put(sample.read_bytes(), "x.txt").ids
+    (meeting,) = archive.db.execute("SELECT id FROM meeting WHERE key = ?", (key,)).fetchone()
+    assert rows_in(archive.db, meeting) == rows_of(parse(sample.read_bytes(), name="x.txt"))
+
+
+@pytest.mark.parametrize("old", sorted((ROOT / "tests" / "archives").glob("*.db.gz")), ids=lambda path: path.name)
+def test_an_archive_of_an_older_version_opens(old: Path, tmp_path: Path) -> None:
+    (path := tmp_path / "old.db").write_bytes(gzip.decompress(old.read_bytes()))
+    with closing(sqlite3.connect(path)) as db:
+        before = {row[0] for row in db.execute("SELECT key FROM punkt")}
+    assert before
+    with Archive(path, create=False) as archive:
+        assert archive.info().counts.schema == NEWEST
+        assert list(archive.verify()) == []
+        assert {row[0] for row in archive.db.execute("SELECT key FROM punkt")} == before
+        assert archive.search("cykelsti")
+
+
+def test_there_is_an_archive_of_every_version() -> None:
+    assert {path.name.removesuffix(".db.gz") for path in (ROOT / "tests" / "archives").glob("*.db.gz")} >= {"m003_views", NEWEST}
+
+
+@pytest.mark.parametrize("damage", ["truncated", "newer", "empty"])
+def test_what_is_no_archive_is_left_as_it_is(damage: str, archive: Archive) -> None:
+    archive.db.execute("PRAGMA journal_mode = DELETE")
+    if damage == "newer":
+        archive.db.execute("INSERT INTO _sqlite_migrations SELECT id + 99, migration_set, 'm999', applied_at FROM _sqlite_migrations LIMIT 1")
+        archive.db.commit()
+    archive.db.close()
+    data = b"" if damage == "empty" else archive.path.read_bytes()
+    archive.path.write_bytes(data[:3000] if damage == "truncated" else data)
+    before = archive.path.read_bytes()
+    with pytest.raises(ArchiveError, match=r"a\.db"):
+        Archive(archive.path, create=False)
+    assert archive.path.read_bytes() == before
