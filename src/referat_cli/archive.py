@@ -11,17 +11,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Self, Unpack
 
-from referat_cli import caring, queries, rereading, searching, storing, verifying
+from referat_cli import caring, queries, rereading, revisions, searching, storing, verifying
 from referat_cli.caring import Rebuilt
+from referat_cli.filters import Filter, Narrowed, condition
 from referat_cli.identifiers import meeting_id
 from referat_cli.inputs import InputError, read_file
 from referat_cli.opening import ArchiveError, connect, telling
 from referat_cli.queries import ArchiveInfo, MeetingRow
+from referat_cli.revisions import Provenance
 from referat_cli.searching import Asked, Hit, Results, Search
 from referat_cli.text import decode
 from referat_cli.verifying import Fault
 
 if TYPE_CHECKING:
+    from referat_cli.differences import Change
     from referat_cli.grammar import Grammar
     from referat_cli.reading import Given
     from referat_cli.records import Punkt, Referat
@@ -198,14 +201,20 @@ class Archive:
         with self._telling():
             return searching.punkter_of_case(self.db, number)
 
-    def meetings(self) -> list[MeetingRow]:
-        """Every meeting, in time order."""
+    def meetings(self, **narrowed: Unpack[Narrowed]) -> list[MeetingRow]:
+        """The meetings, narrowed as by the fields of Filter, in time order. Raises QueryError for a body, date or case that is none."""
         with self._telling():
-            return queries.meetings(self.db)
+            where = condition(self.db, Filter(**narrowed))
+            return queries.meetings(self.db, where.meeting, where.values)
 
-    def find(self, key: str) -> tuple[Referat, Punkt | None] | None:
-        """The record that an ID names, with the punkt where it names one; None where there is none."""
+    def find(self, key: str, revision: int | None = None, users: Shelf | None = None) -> tuple[Referat, Punkt | None] | None:
+        """The record that an ID names, with the punkt where it names one; None where there is none.
+
+        revision: an older one's number; the rest, and what is raised, as for revision().
+        """
         with self._telling():
+            if revision is not None:
+                return revisions.found(self.db, key, revision, users or {})
             if (found := queries.record(self.db, key)) is None:
                 return None
         record = self._record(found.record)
@@ -224,6 +233,44 @@ class Archive:
             return Referat.model_validate_json(dump)
         except ValidationError as error:
             raise ArchiveError(f"{self.path} is damaged, a record of it is none of ours: load its files into a new one") from error
+
+    def revision(self, key: str, number: int, users: Shelf | None = None) -> Referat:
+        """What a revision of a meeting says, read again from the file's bytes; numbers count from 1.
+
+        users: grammars of the user's own. Raises LookupError for an ID or a number that is not in the archive, InputError.
+        """
+        with self._telling():
+            return revisions.record(self.db, self._meeting_of(key), number, users or {})
+
+    def provenance(self, key: str) -> Provenance | None:
+        """Where the meeting of an ID comes from, its revisions and other documents; None where there is no such ID."""
+        with self._telling():
+            return revisions.provenance(self.db, key)
+
+    def diff(self, key: str, older: int | None = None, newer: int | None = None, users: Shelf | None = None) -> list[Change]:
+        """What changed in meaning between two revisions of a meeting, or of one punkt: by default the newest and the one before.
+
+        Raises as revision() does.
+        """
+        from referat_cli.differences import differences
+
+        with self._telling():
+            meeting = self._meeting_of(key)
+            numbers = [one.number for one in revisions.revisions(self.db, meeting)]
+        newer = numbers[-1] if newer is None else newer
+        before = max((number for number in numbers if number < newer), default=None)
+        if (older := before if older is None else older) is None:
+            raise LookupError(
+                f"{meeting} has {'one revision only' if len(numbers) == 1 else 'no older revision'}: there is nothing to compare it with"
+            )
+        changes = differences(self.revision(meeting, older, users), self.revision(meeting, newer, users), meeting)
+        return [change for change in changes if key in (meeting, change.id)]
+
+    def _meeting_of(self, key: str) -> str:
+        meeting = revisions.meeting_of(self.db, key)
+        if meeting is None:
+            raise LookupError(f"{key} is not in the archive: `referat list --format ids` prints its meetings, a punkt is MEETING/NUMBER")
+        return meeting
 
     def info(self) -> ArchiveInfo:
         """Where the archive is and what it holds."""

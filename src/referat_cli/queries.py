@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from sqlite3 import Connection
@@ -60,6 +60,7 @@ class Counts(NamedTuple):
 
     sources: int
     meetings: int
+    revisions: int
     punkter: int
     first_date: str | None
     last_date: str | None
@@ -73,20 +74,23 @@ class ArchiveInfo(NamedTuple):
     bytes: int
     counts: Counts
     bodies: dict[str, int]  # how many meetings of each
+    years: dict[str, int]  # how many meetings in each
+    programs: dict[str, int]  # how many sources each version of the program has read
 
 
 class _Held(NamedTuple):
-    body: str | None
-    meetings: int
+    what: str | None
+    number: int
 
 
-def meetings(db: Connection) -> list[MeetingRow]:
-    """Every meeting, in time order; undated ones last."""
+def meetings(db: Connection, condition: str = "1", values: Mapping[str, str] = {}) -> list[MeetingRow]:
+    """The meetings that a condition lets through, in time order; undated ones last."""
     rows = db.execute(
-        """SELECT key, date, start_time, authority, body, kind,
+        f"""SELECT key, date, start_time, authority, body, kind,
             (SELECT count(*) FROM punkt WHERE punkt.meeting = meeting.id), (SELECT count(*) FROM revision WHERE revision.meeting = meeting.id),
             (SELECT name FROM source WHERE source.id = meeting.source)
-        FROM meeting ORDER BY date IS NULL, date, start_time, key"""
+        FROM meeting WHERE {condition} ORDER BY date IS NULL, date, start_time, key""",
+        values,
     )
     return [row_of(MeetingRow, row) for row in rows]
 
@@ -102,12 +106,17 @@ def record(db: Connection, key: str) -> Found | None:
 def info(db: Connection, path: Path) -> ArchiveInfo:
     """Sizes and counts."""
     counts = db.execute(
-        """SELECT (SELECT count(*) FROM source), (SELECT count(*) FROM meeting), (SELECT count(*) FROM punkt),
+        """SELECT (SELECT count(*) FROM source), (SELECT count(*) FROM meeting), (SELECT count(*) FROM revision), (SELECT count(*) FROM punkt),
             (SELECT min(date) FROM meeting), (SELECT max(date) FROM meeting), (SELECT max(name) FROM _sqlite_migrations)"""
     ).fetchone()
-    held = (row_of(_Held, row) for row in db.execute("SELECT body, count(*) FROM meeting GROUP BY body ORDER BY body"))
-    bodies = {body or "ukendt": meetings for body, meetings in held}
-    return ArchiveInfo(path, path.stat().st_size, row_of(Counts, counts), bodies)
+    bodies, years = _counted(db, "body", "meeting"), _counted(db, "substr(date, 1, 4)", "meeting")
+    return ArchiveInfo(path, path.stat().st_size, row_of(Counts, counts), bodies, years, _counted(db, "program", "source"))
+
+
+def _counted(db: Connection, what: str, table: str) -> dict[str, int]:
+    """How many rows of a table say each; ukendt where they say nothing."""
+    rows = (row_of(_Held, row) for row in db.execute(f"SELECT {what}, count(*) FROM {table} GROUP BY 1 ORDER BY 1"))
+    return {told or "ukendt": number for told, number in rows}
 
 
 def keys_of_source(db: Connection, digest: str) -> tuple[str, ...]:

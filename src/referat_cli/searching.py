@@ -125,7 +125,7 @@ def _suggestions(db: Connection, met: Iterable[Met]) -> dict[str, str]:
 def having(db: Connection, field: Field) -> set[int]:
     """The punkter that are as a field says; raises QueryError for a value that is not known."""
     if field.name == "sag":
-        return _of_case(db, field.value)
+        return of_case(db, field.value)
     sql, value = _condition(db, field)
     return {row[0] for row in db.execute(f"SELECT punkt.id FROM punkt WHERE {sql}", value)}
 
@@ -137,30 +137,30 @@ def _condition(db: Connection, field: Field) -> tuple[str, Sequence[str]]:
     """What a field says, in SQL."""
     name, value = field
     if name == "udvalg":
-        return "meeting IN (SELECT value FROM json_each(?))", (_meetings_of(db, value),)
+        return "meeting IN (SELECT value FROM json_each(?))", (meetings_of(db, value),)
     if name == "dato":
         return _MEETING.format("date BETWEEN ? AND ?"), period(value)
     if name in ("since", "until"):
         first, last = period(value)
         return _MEETING.format("date BETWEEN ? AND ?"), (first, "9999") if name == "since" else ("0000", last)
     if name == "kind":
-        return _MEETING.format("kind = ?"), (_known(value, get_args(MeetingKind), "kind"),)
+        return _MEETING.format("kind = ?"), (known(value, get_args(MeetingKind), "kind"),)
     if name == "beslutning":
-        return "id IN (SELECT punkt FROM punkt_outcome WHERE outcome = ?)", (_known(value, get_args(OutcomeLabel), "outcome"),)
+        return "id IN (SELECT punkt FROM punkt_outcome WHERE outcome = ?)", (known(value, get_args(OutcomeLabel), "outcome"),)
     if name == "afsnit":
-        return "id IN (SELECT punkt FROM section WHERE kind = ?)", (_known(value, get_args(SectionKind), "section"),)
+        return "id IN (SELECT punkt FROM section WHERE kind = ?)", (known(value, get_args(SectionKind), "section"),)
     return "closed = ?", (value,)
 
 
 def _within(db: Connection, kind: str, scores: Scores, met: Met) -> Scores:
     """Those punkter whose sections of a kind hold what met a part of the query."""
-    matcher, kind = Matcher([met]), _known(kind, get_args(SectionKind), "section")
+    matcher, kind = Matcher([met]), known(kind, get_args(SectionKind), "section")
     sql = "SELECT punkt, text FROM section WHERE kind = ? AND punkt IN (SELECT value FROM json_each(?))"
     holding = {punkt for punkt, text in db.execute(sql, (kind, json.dumps(list(scores)))) if matcher.spans(text)}
     return {punkt: score for punkt, score in scores.items() if punkt in holding}
 
 
-def _known(value: str, known: Sequence[str], what: str) -> str:
+def known(value: str, known: Sequence[str], what: str) -> str:
     """The known value that is meant: Danish letters in any spelling; raises QueryError with those known."""
     found = next((one for one in known if slug(one) == slug(value)), None)
     if found is None:
@@ -168,7 +168,7 @@ def _known(value: str, known: Sequence[str], what: str) -> str:
     return found
 
 
-def _meetings_of(db: Connection, name: str) -> str:
+def meetings_of(db: Connection, name: str) -> str:
     """The meetings of the body of that name or slug, as a JSON array of row numbers."""
     bodies = [row[0] for row in db.execute("SELECT DISTINCT body FROM meeting WHERE body IS NOT NULL ORDER BY body")]
     meant = [body for body in bodies if slug(body) == slug(name)]
@@ -181,7 +181,7 @@ def _meetings_of(db: Connection, name: str) -> str:
 MOST_TOLD = 20  # bodies in a message
 
 
-def _of_case(db: Connection, number: str) -> set[int]:
+def of_case(db: Connection, number: str) -> set[int]:
     """The punkter of a case number, or of those that begin so, in whatever form they were printed."""
     asked = components(number)
     if not asked:
@@ -269,7 +269,7 @@ LONGEST_BEGINNING = 200
 
 def punkter_of_case(db: Connection, number: str) -> list[Hit]:
     """The punkter of a case number, or of those that begin so, in time order."""
-    found = _of_case(db, number)
+    found = of_case(db, number)
     sql = """SELECT punkt.id FROM punkt JOIN meeting ON meeting.id = punkt.meeting WHERE punkt.id IN (SELECT value FROM json_each(?))
         ORDER BY meeting.date IS NULL, meeting.date, meeting.start_time, punkt.position"""
     return _hits(db, [row[0] for row in db.execute(sql, (json.dumps(list(found)),))], Matcher(()), False)

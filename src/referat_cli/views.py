@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from referat_cli.archive import Loaded
     from referat_cli.caring import Rebuilt
     from referat_cli.explaining import Explained
-    from referat_cli.queries import ArchiveInfo, MeetingRow
     from referat_cli.records import Absentee, Person, Punkt, Referat, TableBlock, TextBlock, Vote
     from referat_cli.searching import Hit
     from referat_cli.verifying import Fault
@@ -286,42 +285,11 @@ def _highlighted(snippet: str) -> Text:
 _AROUND = regex.compile(f"[{START}{END}]")
 
 
-def show_meetings(rows: Sequence[MeetingRow], form: str) -> None:
-    """The meetings of an archive."""
-    if form != "table":
-        show_rows(rows, form)
-        return
-    cells = [(row.id, str(row.punkter), row.kind or "", row.body or row.source or "") for row in rows]
-    if not console().is_terminal:
-        show_lines(cells)
-        return
-    from rich.table import Table
-
-    table = Table("ID", "Punkter", "Kind", "Body", box=None, pad_edge=False)
-    table.columns[0].min_width = max((len(row.id) for row in rows), default=0)  # an ID is there to be copied
-    for key, *others in cells:
-        table.add_row(_text(key, "bold cyan"), *map(_text, others))
-    console().print(table)
-
-
 def show_lines(rows: Sequence[Sequence[str]]) -> None:
     """Rows in columns, each on a line of its own however long it is."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         write_line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
-def show_info(info: ArchiveInfo) -> None:
-    """Where the archive is and what it holds, a fact a line."""
-    held = info.counts
-    facts = {
-        "archive": info.path, "bytes": f"{info.bytes:,}", "schema": held.schema, "sources": held.sources, "meetings": held.meetings,
-        "punkter": held.punkter, "dates": f"{held.first_date} to {held.last_date}" if held.first_date else "none",
-    }  # fmt: skip
-    for label, value in facts.items():
-        write_line(f"{label:9s} {value}")
-    for body, meetings in info.bodies.items():
-        write_line(f"{'body':9s} {body}: {meetings} meeting{'' if meetings == 1 else 's'}")
 
 
 def summary(done: Sequence[Loaded], path: object) -> str:
@@ -332,17 +300,6 @@ def summary(done: Sequence[Loaded], path: object) -> str:
 
 
 _RESULTS = {"new": "new", "revision": "revised", "same": "unchanged", "failed": "failed"}
-
-
-def show_found(found: Sequence[tuple[Referat, Punkt | None]], form: str) -> None:
-    """Meetings, or some of their punkter, to read: as text, as Markdown, or as JSON, an array where they are several."""
-    if form == "json":
-        dumped = [(punkt or record).model_dump(mode="json") for record, punkt in found]
-        if dumped:
-            sys.stdout.write(as_json(dumped[0] if len(dumped) == 1 else dumped, indent=2) + "\n")
-        return
-    shown = markdown if form == "markdown" else plain_text
-    write("\n".join(shown(record, punkt) for record, punkt in found))
 
 
 def plain_text(record: Referat, only: Punkt | None = None) -> str:

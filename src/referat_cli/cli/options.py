@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from re import fullmatch
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
 from referat_cli.asking import shown
 from referat_cli.inputs import InputError, read_file
+from referat_cli.kinds import MeetingKind
 from referat_cli.text import Source, decode, on_one_line
 
 if TYPE_CHECKING:
@@ -114,6 +115,19 @@ def given_options(command: Command) -> Command:
         click.option("--date", metavar="DATE", callback=_day, help="The meeting's date, where the file prints none (2024-03-27)."),
         click.option("--body", metavar="NAME", type=Text(), help="The body that met, where the file prints none."),
         click.option("--authority", metavar="NAME", type=Text(), help="The municipality or region, where the file prints none."),
+    ):
+        command = option(command)
+    return command
+
+
+def filter_options(command: Command) -> Command:
+    """What a listing is narrowed to, as the fields of Filter."""
+    for option in (
+        click.option("--case", metavar="NUMBER", type=Text(), help="Only with punkter of this case number, or of those that begin so."),
+        click.option("--kind", type=click.Choice(get_args(MeetingKind), case_sensitive=False), help="Only documents of this kind."),
+        period_option("--until", help="Only meetings until this day, month or year"),
+        period_option("--since", help="Only meetings since this day, month or year"),
+        click.option("--body", metavar="NAME", type=Text(), help="Only meetings of this body."),
     ):
         command = option(command)
     return command

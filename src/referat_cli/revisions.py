@@ -1,0 +1,107 @@
+"""The revisions of a meeting: where each came from, and what it said; an older one is read again from its bytes."""
+
+from __future__ import annotations
+
+from sqlite3 import Connection
+from typing import TYPE_CHECKING, NamedTuple
+
+from referat_cli import rereading
+from referat_cli.identifiers import punkt_ids
+from referat_cli.queries import row_of
+
+if TYPE_CHECKING:
+    from referat_cli.records import Punkt, Referat
+    from referat_cli.shelf import Shelf
+
+
+class Revision(NamedTuple):
+    """A revision of a meeting: the file it was read from, and when, with which program and grammar it was."""
+
+    number: int  # from 1, in the order they were loaded
+    name: str | None
+    sha256: str
+    bytes: int
+    encoding: str
+    loaded_at: str
+    program: str
+    grammar: str
+    grammar_version: str
+    given: str  # what the user said of the file, as JSON
+    source: int
+    position: int  # which of the file's records it is, from 0
+
+
+class Document(NamedTuple):
+    """Another document of a meeting: its agenda, or its minutes."""
+
+    id: str
+    kind: str | None
+
+
+class Provenance(NamedTuple):
+    """Where a meeting's record comes from: its revisions, the oldest first, and the other documents of the same meeting."""
+
+    id: str
+    revisions: tuple[Revision, ...]
+    others: tuple[Document, ...]
+
+
+def meeting_of(db: Connection, key: str) -> str | None:
+    """The ID of the meeting that an ID names, or whose punkt it names, in whichever revision; None where there is none."""
+    for one in (key, key.rpartition("/")[0]):
+        if db.execute("SELECT 1 FROM meeting WHERE key = ?", (one,)).fetchone():
+            return one
+    return None
+
+
+def provenance(db: Connection, key: str) -> Provenance | None:
+    """Where the meeting of an ID comes from; None where there is no such ID."""
+    meeting = meeting_of(db, key)
+    return None if meeting is None else Provenance(meeting, tuple(revisions(db, meeting)), tuple(_others(db, meeting)))
+
+
+def revisions(db: Connection, meeting: str) -> list[Revision]:
+    """The revisions of a meeting, the oldest first."""
+    rows = db.execute(
+        """SELECT number, name, sha256, bytes, encoding, loaded_at, program, grammar, grammar_version, given, source.id, position
+        FROM revision JOIN source ON source.id = revision.source
+        WHERE meeting = (SELECT id FROM meeting WHERE key = ?) ORDER BY number""",
+        (meeting,),
+    )
+    return [row_of(Revision, row) for row in rows]
+
+
+def _others(db: Connection, meeting: str) -> list[Document]:
+    """The other documents of the same authority, body, date and, where both state it, start time: of another kind, each."""
+    rows = db.execute(
+        """SELECT other.key, other.kind FROM meeting JOIN meeting AS other
+            ON other.authority IS meeting.authority AND other.body = meeting.body AND other.date = meeting.date AND other.kind IS NOT meeting.kind
+            AND (other.start_time = meeting.start_time OR other.start_time IS NULL OR meeting.start_time IS NULL)
+        WHERE meeting.key = ? ORDER BY other.key""",
+        (meeting,),
+    )
+    return [row_of(Document, row) for row in rows]
+
+
+def record(db: Connection, meeting: str, number: int, users: Shelf) -> Referat:
+    """What a revision of a meeting says, read again from the file's bytes; raises LookupError, InputError."""
+    held = revisions(db, meeting)
+    revision = next((one for one in held if one.number == number), None)
+    if revision is None:
+        raise LookupError(f"{meeting} has no revision {number}: it has {', '.join(str(one.number) for one in held)}")
+    records = rereading.read_again(db, rereading.source(db, revision.source), users).records
+    if revision.position >= len(records):
+        raise LookupError(f"{revision.name} is read as fewer meetings now, {meeting} is none of them: `referat rebuild` puts that right")
+    return records[revision.position]
+
+
+def found(db: Connection, key: str, number: int, users: Shelf) -> tuple[Referat, Punkt | None] | None:
+    """The record of a revision, with the punkt where the ID names one; None where there is none. Raises as record does."""
+    meeting = meeting_of(db, key)
+    if meeting is None:
+        return None
+    said = record(db, meeting, number, users)
+    if key == meeting:
+        return said, None
+    punkter = dict(zip(punkt_ids(meeting, said), said.punkter, strict=True))
+    return (said, punkter[key]) if key in punkter else None
