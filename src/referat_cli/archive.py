@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Self, Unpack
 
-from referat_cli import caring, queries, rereading, revisions, searching, storing, verifying
+from referat_cli import caring, queries, rereading, revisions, searching, storing, tables, verifying
 from referat_cli.caring import Rebuilt
 from referat_cli.filters import Filter, Narrowed, condition
 from referat_cli.identifiers import meeting_id
@@ -20,6 +20,7 @@ from referat_cli.opening import ArchiveError, connect, telling
 from referat_cli.queries import ArchiveInfo, MeetingRow
 from referat_cli.revisions import Provenance
 from referat_cli.searching import Asked, Hit, Results, Search
+from referat_cli.tables import Row
 from referat_cli.text import decode
 from referat_cli.verifying import Fault
 
@@ -271,6 +272,13 @@ class Archive:
         if meeting is None:
             raise LookupError(f"{key} is not in the archive: `referat list --format ids` prints its meetings, a punkt is MEETING/NUMBER")
         return meeting
+
+    def rows(self, table: str, **narrowed: Unpack[Narrowed]) -> Iterator[Row]:
+        """The rows of a table of tables.TABLES, meeting by meeting in time order, as a dict each; narrowed as for meetings()."""
+        with self._telling():
+            where = condition(self.db, Filter(**narrowed))
+            for meeting in queries.meetings_in_order(self.db, where.meeting, where.values):
+                yield from tables.rows(self.db, table, meeting, where)
 
     def info(self) -> ArchiveInfo:
         """Where the archive is and what it holds."""

@@ -95,6 +95,11 @@ def meetings(db: Connection, condition: str = "1", values: Mapping[str, str] = {
     return [row_of(MeetingRow, row) for row in rows]
 
 
+def meetings_in_order(db: Connection, condition: str, values: Mapping[str, str]) -> list[int]:
+    """The row numbers of the meetings that a condition lets through, in time order; undated ones last."""
+    return [row[0] for row in db.execute(f"SELECT id FROM meeting WHERE {condition} ORDER BY date IS NULL, date, start_time, key", values)]
+
+
 def record(db: Connection, key: str) -> Found | None:
     """The record that holds what an ID names."""
     sql = """SELECT record, NULL FROM meeting WHERE key = :key

@@ -165,30 +165,36 @@ def punkt_title(punkt: Punkt) -> str:
 
 def markdown(record: Referat, only: Punkt | None = None) -> str:
     """A record, or one punkt of it, as Markdown to read; text from the file is escaped."""
-    parts = [f"# {_escape(meeting_title(record))}"]
+    parts = [f"# {escaped(meeting_title(record))}"]
     if only is None:
-        parts += [f"**{_escape(line.label)}** {_escape(line.value)}" for line in record.header if line.label]
+        parts += [f"**{escaped(line.label)}** {escaped(line.value)}" for line in record.header if line.label]
         parts += [_block_markdown(block) for block in record.front]
     for punkt in record.punkter if only is None else (only,):
-        parts += [f"## {_escape(punkt_title(punkt))}", *map(_escape, punkt.case_numbers)]
+        parts += [f"## {escaped(punkt_title(punkt))}", *map(escaped, punkt.case_numbers)]
         for section in punkt.sections:
-            parts += [f"### {_escape(section.heading)}"] if section.heading else []
+            parts += [f"### {escaped(section.heading)}"] if section.heading else []
             parts += [_block_markdown(block) for block in section.blocks]
     return "\n\n".join(parts) + "\n"
 
 
 def _block_markdown(block: TextBlock | TableBlock) -> str:
     if block.kind != "table":
-        return {"item": "- ", "subheading": "#### ", "quote": "> "}.get(block.kind, "") + _escape(block.text)
+        return {"item": "- ", "subheading": "#### ", "quote": "> "}.get(block.kind, "") + escaped(block.text)
     width = max(len(row) for row in block.rows)
-    lines = [[*map(_escape, row), *[""] * (width - len(row))] for row in block.rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in (lines[0], ["---"] * width, *lines[1:]))
+    lines = [[*row, *[""] * (width - len(row))] for row in block.rows]
+    return "\n".join(map(markdown_row, (lines[0], ["---"] * width, *lines[1:])))
+
+
+def markdown_row(cells: Iterable[str]) -> str:
+    """A row of a Markdown table; text is escaped."""
+    return "| " + " | ".join(map(escaped, cells)) + " |"
 
 
 _MARKUP = regex.compile(r"([\\`*_\[\]<>|])|^([#>]|[-+](?= ))")
 
 
-def _escape(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text on one line of Markdown, in which nothing is markup."""
     return _MARKUP.sub(r"\\\g<0>", " ".join(text.split("\n")))
 
 
@@ -204,10 +210,10 @@ def show_rows(rows: Iterable[NamedTuple], form: str, leave_out: Collection[str] 
         else:
             if n == 0:
                 writer.writerow(fields)
-            writer.writerow([_cell(value) for value in fields.values()])
+            writer.writerow([cell(value) for value in fields.values()])
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
     """A field of a CSV row; a span of lines as 24-88."""
     if isinstance(value, tuple):
         return ("-" if value and isinstance(value[0], int) else "; ").join(map(str, value))

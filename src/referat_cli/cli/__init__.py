@@ -19,7 +19,8 @@ _HOMES = {
     "parse": "reading", "explain": "reading", "text": "reading", "check": "reading", "schema": "reading",
     "load": "archive", "show": "archive", "diff": "archive", "list": "archive", "info": "archive",
     "search": "search", "case": "search",
-    "verify": "care", "rebuild": "care", "original": "care", "remove": "care", "backup": "care", "grammars": "grammars",
+    "verify": "care", "rebuild": "care", "original": "care", "remove": "care", "backup": "care",
+    "export": "export", "coverage": "export", "grammars": "grammars",
 }  # fmt: skip
 
 

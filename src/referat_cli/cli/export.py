@@ -1,0 +1,65 @@
+"""export and coverage: what the archive holds, to take along, and what it lacks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from referat_cli import exporting, views
+from referat_cli.archive import Archive
+from referat_cli.cli import DONE, INPUT, options
+from referat_cli.tables import TABLES, Row
+
+
+@click.command("export", short_help="Write meetings, punkter, decisions … to other programs.")
+@click.argument("table", type=click.Choice(list(TABLES)))
+@options.filter_options
+@options.format_option("jsonl", "csv", "parquet", "markdown", default="jsonl")
+@click.option(
+    "--output", "-o", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Write to FILE, which is replaced when all is written."
+)
+@options.db_option
+def export_command(table: str, form: str, output: Path | None, db: Path | None, **narrowed: Any) -> int:  # noqa: ANN401 - click gives what the options say
+    """Write the meetings, punkter, decisions, proposals or attachments in the archive, each with its ID, source file and lines.
+
+    Markdown of meetings and punkter is their text to read, of the others a table. Parquet needs --output, and
+    `pip install 'referat-cli[parquet]'`.
+    """
+    if form == "parquet" and output is None:
+        raise click.BadParameter("parquet is no text: name a file with --output", param_hint="--format")
+    with Archive(options.archive_path(db), create=False) as archive:
+        rows = archive.rows(table, **narrowed)
+        if output is None:
+            _write(archive, rows, table, form, sys.stdout)
+            return DONE
+        try:
+            with exporting.whole_file(output) as part:
+                if form == "parquet":
+                    exporting.write_parquet(rows, TABLES[table].columns, part)
+                else:
+                    with part.open("w", encoding="utf-8", newline="\n") as out:
+                        _write(archive, rows, table, form, out)
+        except OSError as error:
+            options.complain(f"{output} cannot be written: {error.strerror or error}: name another with --output")
+            return INPUT
+    return DONE
+
+
+def _write(archive: Archive, rows: Iterable[Row], table: str, form: str, out: TextIO) -> None:
+    if form == "markdown" and table in ("meetings", "punkter"):
+        for text in _texts(archive, rows):
+            views.write(text) if out is sys.stdout else out.write(text)
+    else:
+        exporting.write_rows(rows, TABLES[table].columns, form, out)
+
+
+def _texts(archive: Archive, rows: Iterable[Row]) -> Iterator[str]:
+    """Each meeting or punkt as Markdown, below it its ID, file and lines."""
+    for row in rows:
+        if found := archive.find(str(row["id"])):
+            place = f"{row['id']}, {row['source']}, lines {row['first_line']}-{row['last_line']}"
+            yield f"{views.markdown(*found)}\n*{views.escaped(place)}*\n\n"
