@@ -11,8 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Self, Unpack
 
-from referat_cli import caring, queries, rereading, revisions, searching, storing, tables, verifying
+from referat_cli import caring, coverage, queries, rereading, revisions, searching, storing, tables, verifying
 from referat_cli.caring import Rebuilt
+from referat_cli.coverage import Coverage
 from referat_cli.filters import Filter, Narrowed, condition
 from referat_cli.identifiers import meeting_id
 from referat_cli.inputs import InputError, read_file
@@ -279,6 +280,11 @@ class Archive:
             where = condition(self.db, Filter(**narrowed))
             for meeting in queries.meetings_in_order(self.db, where.meeting, where.values):
                 yield from tables.rows(self.db, table, meeting, where)
+
+    def coverage(self, body: str | None = None, since: str | None = None, until: str | None = None) -> Iterator[Coverage]:
+        """Of each body what is held, and the gaps that give themselves away. Raises QueryError for a body or date that is none."""
+        with self._telling():
+            yield from coverage.coverage(self.db, body, since, until)
 
     def info(self) -> ArchiveInfo:
         """Where the archive is and what it holds."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from referat_cli import views
 from referat_cli.text import printable
 
 if TYPE_CHECKING:
+    from referat_cli.coverage import Coverage
     from referat_cli.differences import Change
     from referat_cli.queries import ArchiveInfo, MeetingRow
     from referat_cli.records import Punkt, Referat
@@ -104,3 +105,15 @@ def _where(change: Change) -> str:
     if before and after:
         return f"line{'s' if '-' in before else ''} {before}, now {after}"
     return f"line{'s' if '-' in (told := before or after or '1') else ''} {told}"
+
+
+def show_coverage(rows: Iterable[Coverage], form: str) -> None:
+    """Each body with what is held of it, and below it its gaps."""
+    if form != "table":
+        views.show_rows(rows, form)
+        return
+    for row in rows:
+        if row.what == "held":
+            views.write_line(f"{': '.join(filter(None, [row.authority, row.body or 'ukendt']))}: {row.message}")
+        else:
+            views.write_line(f"    {row.id}, line {row.line}: {row.message} [{row.what}]")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from sqlite3 import Connection
@@ -173,3 +173,80 @@ def meeting_revised_by(db: Connection, record: Referat, source: int, newest: int
         if any((number, said) in here for number, *both in rows for said in both if said):
             return meeting, key
     return None
+
+
+# --- what the archive lacks
+
+
+class DocumentRow(NamedTuple):
+    """A document of a meeting, by its row number and ID."""
+
+    meeting: int
+    id: str
+    authority: str | None
+    body: str | None
+    kind: str | None
+    date: str | None
+    start_time: str | None
+    file: str | None
+
+
+class PunktRow(NamedTuple):
+    """A punkt as far as it shows what is lacking."""
+
+    id: str
+    number: str
+    closed: int
+    decided: int
+    line: int
+
+
+class ContentsRow(NamedTuple):
+    """A row of a table of contents that no punkt answers to."""
+
+    title: str
+    line: int
+
+
+class MentionRow(NamedTuple):
+    """A mention of a meeting that had been held, in a punkt."""
+
+    authority: str | None
+    body: str
+    date: str
+    id: str
+    file: str | None
+    line: int
+
+
+def documents(db: Connection) -> list[DocumentRow]:
+    """Every document, body by body, those of each in time order."""
+    rows = db.execute(
+        """SELECT meeting.id, key, authority, body, kind, date, start_time, source.name
+        FROM meeting JOIN source ON source.id = meeting.source ORDER BY authority, body, date IS NULL, date, start_time, key"""
+    )
+    return [row_of(DocumentRow, row) for row in rows]
+
+
+def punkter(db: Connection, meeting: int) -> list[PunktRow]:
+    """The punkter of a meeting, in the order of its file."""
+    rows = db.execute("SELECT key, number, closed, decision != '', first_line FROM punkt WHERE meeting = ? ORDER BY position", (meeting,))
+    return [row_of(PunktRow, row) for row in rows]
+
+
+def contents_alone(db: Connection, meeting: int) -> list[ContentsRow]:
+    """The rows of a meeting's table of contents that no punkt answers to."""
+    sql = """SELECT json_extract(value, '$.title'), json_extract(value, '$.lines[0]') FROM meeting, json_each(record, '$.toc')
+        WHERE meeting.id = ? AND json_extract(value, '$.punkt') IS NULL ORDER BY 2"""
+    return [row_of(ContentsRow, row) for row in db.execute(sql, (meeting,))]
+
+
+def mentions(db: Connection) -> Iterator[MentionRow]:
+    """Every mention of a meeting on a day before the mentioning one, in time order: what was planned may not have been held."""
+    rows = db.execute(
+        """SELECT meeting.authority, reference.body, reference.date, punkt.key, source.name, reference.first_line
+        FROM reference JOIN punkt ON punkt.id = reference.punkt JOIN meeting ON meeting.id = punkt.meeting
+        JOIN source ON source.id = reference.source WHERE reference.date < meeting.date
+        ORDER BY meeting.date, punkt.meeting, punkt.position, reference.first_line"""
+    )
+    return (row_of(MentionRow, row) for row in rows)

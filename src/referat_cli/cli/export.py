@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 import click
 
-from referat_cli import exporting, views
+from referat_cli import exporting, listings, views
 from referat_cli.archive import Archive
 from referat_cli.cli import DONE, INPUT, options
 from referat_cli.tables import TABLES, Row
@@ -63,3 +63,20 @@ def _texts(archive: Archive, rows: Iterable[Row]) -> Iterator[str]:
         if found := archive.find(str(row["id"])):
             place = f"{row['id']}, {row['source']}, lines {row['first_line']}-{row['last_line']}"
             yield f"{views.markdown(*found)}\n*{views.escaped(place)}*\n\n"
+
+
+@click.command("coverage", short_help="Tell what is held of each body, and what is missing.")
+@click.option("--body", metavar="NAME", type=options.Text(), help="Only this body.")
+@options.period_option("--since", help="Only meetings since this day, month or year")
+@options.period_option("--until", help="Only meetings until this day, month or year")
+@options.format_option("table", "jsonl", "csv", default="table")
+@options.db_option
+def coverage_command(body: str | None, since: str | None, until: str | None, form: str, db: Path | None) -> int:
+    """Tell which meetings of each body the archive holds, and the gaps that give themselves away.
+
+    Numbers that are missing within a meeting or where numbers run on over the year, meetings that others mention as held,
+    agendas without minutes and minutes without agenda, rows of the contents without a punkt, punkter without a decision.
+    """
+    with Archive(options.archive_path(db), create=False) as archive:
+        listings.show_coverage(archive.coverage(body, since, until), form)
+    return DONE
