@@ -174,13 +174,13 @@ def _numbers_missing(what: str, due: int, found: Numbered) -> Coverage:
 
 # --- mentions
 
-_COUNCILS = ("byraad", "kommunalbestyrelse", "regionsraad", "borgerrepraesentation")
+_COUNCILS = ("byraad", "kommunalbestyrels", "regionsraad", "borgerrepraesentation")  # less their endings
 Body = tuple[str | None, str | None]
 
 
 def plain(body: str) -> str:
     """A body's name to compare by: «Fjordby Byråd» is byraad as Byrådet is, «Økonomiudvalgets» is oekonomiudvalg."""
-    name = re.sub(r"(?:e?n|et)?s?$", "", slug(re.sub(r"\(.*?\)|\d{2,4} ?[-–] ?\d{2,4}", "", body)))
+    name = re.sub(r"(?:e[nt]|e)?s?$", "", slug(re.sub(r"\(.*?\)|\d{2,4} ?[-–] ?\d{2,4}", "", body)))
     last = name.rpartition("-")[2]
     return last if last in _COUNCILS else name
 
