@@ -139,9 +139,9 @@ def test_rebuild_of_an_unchanged_archive_changes_nothing(archive: Archive) -> No
 
 def test_ids_are_stable_over_rebuilds(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """A parser that reads the date otherwise changes the rows and not the IDs."""
-    from referat_cli import parsing
+    from referat_cli import parsing, reading
 
-    read = parsing.read
+    read = reading.read
 
     def another(*arguments: Any) -> Any:
         return [record.model_copy(update={"date": "2025-01-01"}) for record in read(*arguments)]
@@ -153,9 +153,9 @@ def test_ids_are_stable_over_rebuilds(archive: Archive, monkeypatch: pytest.Monk
 
 
 def test_a_file_read_as_more_and_as_fewer_meetings(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    from referat_cli import parsing
+    from referat_cli import parsing, reading
 
-    read = parsing.read
+    read = reading.read
 
     def twice(*arguments: Any) -> Any:
         records = read(*arguments)
