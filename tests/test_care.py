@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
+import crowding
 import flipping
+import killing
 from conftest import ROOT, SBSYS, Run
 from referat_cli import Archive, ArchiveError, parse
 from referat_cli.grammar import Grammar
@@ -128,6 +130,21 @@ def test_any_changed_byte_is_found(tmp_path: Path) -> None:
     found_bytes(tmp_path, 250, 2)
 
 
+# --- power cuts and crowds
+
+
+@pytest.mark.parametrize("n", [2, pytest.param(20, marks=[pytest.mark.long, pytest.mark.timeout(900)])])
+def test_killed_loads(n: int, tmp_path: Path) -> None:
+    assert sum(killing.kills(tmp_path, n, n).values()) == n
+
+
+@pytest.mark.parametrize("seconds", [2, pytest.param(30, marks=pytest.mark.long)])
+def test_a_crowd(seconds: float, tmp_path: Path) -> None:
+    written, searched = crowding.crowd(tmp_path / "a.db", seconds)
+    assert searched
+    crowding.check(tmp_path / "a.db", written)
+
+
 # --- rebuild
 
 
@@ -147,7 +164,7 @@ def test_ids_are_stable_over_rebuilds(archive: Archive, monkeypatch: pytest.Monk
         return [record.model_copy(update={"date": "2025-01-01"}) for record in read(*arguments)]
 
     monkeypatch.setattr(parsing, "read", another)
-    assert [(rebuilt.id, rebuilt.result) for rebuilt in archive.rebuild()] == [("byraadet/2024-05-14", "changed"), ("byraadet/2024-05-07", "changed")]
+    assert [(rebuilt.id, rebuilt.result) for rebuilt in archive.rebuild()] == [("byraadet/2024-05-07", "changed"), ("byraadet/2024-05-14", "changed")]
     assert [(row.id, row.date) for row in archive.meetings()] == [("byraadet/2024-05-07", "2025-01-01"), ("byraadet/2024-05-14", "2025-01-01")]
     assert list(archive.verify()) == []
 

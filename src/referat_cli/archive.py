@@ -17,6 +17,7 @@ from referat_cli.identifiers import meeting_id
 from referat_cli.inputs import InputError, read_file
 from referat_cli.opening import ArchiveError, connect, telling
 from referat_cli.queries import ArchiveInfo, MeetingRow
+from referat_cli.rows import rows_of
 from referat_cli.searching import Asked, Hit, Results, Search
 from referat_cli.text import decode
 from referat_cli.verifying import Fault
@@ -109,12 +110,13 @@ class Archive:
         except InputError as error:
             return Loaded(name, "failed", warnings=(str(error),))
         records, told = reading.records, json.dumps(said, ensure_ascii=False)
+        rows = [rows_of(record) for record in records]  # before the transaction, so that others wait for the writing only
         with self._writing():
             if known := self._known(name, digest, said):  # another program was quicker
                 return known
             newest = queries.newest_meeting(self.db)
             source = storing.put_source(self.db, data, records[0], told, storing.version_of(reading.grammar))
-            put = [storing.put_record(self.db, record, source, position, newest) for position, record in enumerate(records)]
+            put = [storing.put_record(self.db, *both, source, n, newest) for n, both in enumerate(zip(records, rows, strict=True))]
         keys = tuple(key for key, _ in put)
         warnings = tuple(warning for key, record in zip(keys, records, strict=True) for warning in _oddities(name, key, record))
         return Loaded(name, "revision" if any(revised for _, revised in put) else "new", keys, warnings)
@@ -141,9 +143,10 @@ class Archive:
     def rebuild(self, users: Shelf | None = None) -> Iterator[Rebuilt]:
         """Read every source again, each in one transaction, and tell those whose rows have changed; at the end index all anew."""
         with self._telling():
-            for source in list(rereading.ids(self.db)):
+            for number in rereading.ids(self.db):
+                reread = caring.reread(self.db, number, users or {})  # outside the transaction: others wait for the writing only
                 with self._writing():
-                    rebuilt = caring.reread(self.db, source, users or {})
+                    rebuilt = caring.rewrite(self.db, reread)
                 yield from rebuilt
             with self._writing():
                 caring.reindex(self.db)

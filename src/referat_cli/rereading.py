@@ -61,8 +61,8 @@ def read_again(db: Connection, source: SourceRow, users: Shelf) -> Reading:
 
 
 def ids(db: Connection) -> list[int]:
-    """The row number of every source, in the order they were loaded."""
-    return [row[0] for row in db.execute("SELECT id FROM source ORDER BY id")]
+    """The row number of every source, those loaded last first, so that a revision is read before the one it revises."""
+    return [row[0] for row in db.execute("SELECT id FROM source ORDER BY id DESC")]
 
 
 def source(db: Connection, number: int) -> SourceRow:
