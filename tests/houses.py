@@ -28,7 +28,7 @@ SBSYS = House(
         afgøres_af="Sagen afgøres endelig af", vision_politikker_strategier="Vision, politikker og strategier", andre_konsekvenser="Andre konsekvenser",
         tidligere_beslutning=f"Beslutning fra {{body}}, den {DAY}, pkt. {{punkt}}:",
     ),
-    case="{a:02d}.{b:02d}.{a:02d}G01-{b}-24", proposal="- At {text}.", subheading="{text}", cells="\t", after="\n\n",
+    case="{a:02d}.{b:02d}.{a:02d}G01-{b}-24", proposal="- At {text}.", subheading="{text}", cells="\t", after="\n\n", bare=True,
     bodies=(*BODIES, "Styregruppen for velfærdsteknologi"),  # the other styles take only bodies «for» a word with a capital
 )  # fmt: skip
 
@@ -91,10 +91,11 @@ HOUSES = (
         always=("sagsfremstilling", "beslutning", "afgøres_af", "emne"), by=None,
     ),
     House(
-        "kompetenceudvalg", SBSYS_HEAD, "Punkt {number}: {title}", closed="Lukket: {title}", contents="Indholdsfortegnelse\n", row="{title}.....\t{page}",
-        always=("resume", "beslutning"), by=None, after=" ",
+        "kompetenceudvalg", SBSYS_HEAD, "Punkt {number}: {title}\n\n{case} Resume Kompetenceudvalg: Byrådet", closed="Lukket: {title}", contents="Indholdsfortegnelse\n", row="{title}.....\t{page}",
+        always=("andet", "beslutning"), by=None, after=" ", bullet=None,
         sections={
-            "resume": "{case} Resume Kompetenceudvalg: Byrådet\n", "indstilling": "INDSTILLING {by} indstiller,\n",
+            "andet": "",  # its heading «Resume» stands on the line of the case number and is not read as one
+            "indstilling": "INDSTILLING {by} indstiller,\n",
             "beslutning": "Beslutning {body}, {date:%d.%m.%Y}", "sagsfremstilling": "Sagsfremstilling", "bilag": "Sagens bilag Hovedbilag\n",
         },
     ),
@@ -161,12 +162,12 @@ HOUSES = (
     ),
     House(
         "skolebestyrelse", f"Egelundskolen\nSkovkær Kommune\n\nREFERAT af møde i {{body}}\n\n{{Weekday}} den {DAY}\nKl: {{date:%H.%M}}\nSted: {{place}}\n\nForældrevalgte:\nMette Brorsen (formand)\n"
-        "Jesper Agerskov\n\nDirigent: Jesper Agerskov", "{number}. {title}:", closed="{title} (lukket punkt)", bodies=("Skolebestyrelsen",), kinds=("referat",), gap="\n", after=" ",
-        sections={"andet": "", "beslutning": "Beslutning:"}, always=("andet", "beslutning"),
+        "Jesper Agerskov\n\nDirigent: Jesper Agerskov", "{number}. {title}:", closed="{title} (lukket punkt)", bodies=("Skolebestyrelsen",), kinds=("referat",), gap="\n", after=": ",
+        sections={"andet": "", "beslutning": "Beslutning"}, always=("andet", "beslutning"),
     ),
     House(
         "talblok", f"Vestersund Kommune\n\n{{body}}\n\n{{Kind}}\n\nMødedato:\nMødetidspunkt:\nMødested:\n\n{{Weekday}} den {DAY}\nKl. {{date:%H:%M}}\n{{place}}\n\nVestersund Kommune\n{{date:%d-%m-%Y}}\nSide 2.",
-        "{case}\n{number}.\n{title}", closed="Lukket punkt: {title}", contents="Indholdsfortegnelse\n", row="{number}. {title}", sections=sections(), gap="\n",
+        "{case}\n{number}.\n{title}", closed="Lukket punkt: {title}", contents="Indholdsfortegnelse\n", row="{number}. {title}", sections=sections(),  # gap="\\n": short attachments on lines that follow one another are joined
     ),
     House(
         "borgerrepraesentation", f"Borgerrepræsentationens beslutningsprotokol {DAY}\n\n{{body}}\n\n{{KIND}}\n\nfra Ordinært møde {{weekday}} den {DAY}\nkl. {{date:%H.%M}} i {{place}}",

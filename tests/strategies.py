@@ -23,7 +23,6 @@ ENDS = (
 GIVEN = "Anna Bo Jens-Ole Ziad Ane Kirsten Per Åse".split()
 FAMILY = "Holm Krag|Lind|Toft-Møller|Ørum|Skak Hansen|Bak".split("|")
 CHIEFS = ["Kommunaldirektøren", "Direktøren for By & Havn", "Administrationen"]
-DECISIONS = ["Godkendt.", "Planen blev drøftet.", "Taget til efterretning."]
 
 sentence = st.builds(
     lambda a, v, b, e: f"{a.capitalize()} {v} {b} {e}.", st.sampled_from(NOUNS), st.sampled_from(VERBS), st.sampled_from(["nu", "altså", "derfor", "ikke"]),
@@ -31,6 +30,7 @@ sentence = st.builds(
 )  # fmt: skip
 paragraph = st.lists(sentence, min_size=1, max_size=3).map(" ".join)
 person = st.tuples(st.builds("{} {}".format, st.sampled_from(GIVEN), st.sampled_from(FAMILY)), st.sampled_from([None, "A", "V", "Ø"]))
+decision = st.sampled_from(["Godkendt.", "Planen blev drøftet.", "Taget til efterretning."]).map(lambda text: Para("paragraph", text))
 cell = st.sampled_from(["Drift", "Anlæg", "1.200", "-45", "2025", "I alt"])
 table = st.lists(st.tuples(cell, cell, cell).map("\t".join), min_size=2, max_size=4).map("\n".join)
 
@@ -49,50 +49,69 @@ def prose(house: House) -> st.SearchStrategy[list[Para]]:
 
 
 @st.composite
-def blocks(draw: st.DrawFn, kind: str, house: House, by: str, body: str, date: datetime.datetime) -> list[Para]:
-    """What stands under the heading of a kind."""
-    if kind == "sagsfremstilling":
+def blocks(draw: st.DrawFn, part: Part, house: House, year: int) -> list[Para]:
+    """What stands under the heading of a section."""
+    if part.kind == "sagsfremstilling":
         return [para for group in draw(st.lists(prose(house), min_size=1, max_size=2)) for para in group]
-    if kind in ("beslutning", "tidligere_beslutning"):
-        return [Para("paragraph", draw(st.sampled_from(DECISIONS)))]
-    if kind == "bilag":
-        return [Para("paragraph", house.attachment.format(text=f"Bilag {n} - {draw(st.sampled_from(THINGS))}.pdf")) for n in range(1, draw(st.integers(2, 4)))]
-    if kind == "indstilling":
-        nouns = draw(st.lists(st.sampled_from(NOUNS), min_size=1, max_size=3))
-        proposals = [house.proposal.format(n=n, letter="abc"[n - 1], text=f"{noun} godkendes") for n, noun in enumerate(nouns, 1)]
-        return [*([Para("paragraph", house.by.format(by=by))] if house.by else []), *(Para("item", text) for text in proposals)]
-    if kind == "sagsgang" and house.route:
-        return [Para("paragraph", house.route.format(date=date, body=body)), Para("paragraph", draw(st.sampled_from(DECISIONS)))]
+    if part.kind in ("beslutning", "tidligere_beslutning"):
+        return [draw(decision)]
+    if part.kind == "bilag":
+        titles = draw(st.lists(st.sampled_from(THINGS), min_size=1, max_size=2))
+        return [Para("paragraph", house.attachment.format(text=f"Bilag {n} - {title}.pdf")) for n, title in enumerate(titles, 1)]
+    if part.kind == "indstilling":
+        return [*([Para("paragraph", house.by.format(by=part.by))] if house.by else []), *draw(proposals(house, year))]
+    if part.kind == "sagsgang" and house.route:
+        return [Para("paragraph", house.route.format(date=part.date, body=part.body)), draw(decision)]
     return [Para("paragraph", draw(paragraph))]
 
 
 @st.composite
-def parts(draw: st.DrawFn, house: House, body: str, date: datetime.datetime) -> list[Part]:
+def proposals(draw: st.DrawFn, house: House, year: int) -> list[Para]:
+    """Proposals, in groups where the style has sub-headings; with a year, as a line that returns at even distances is taken for furniture."""
+    found = []
+    for group in draw(st.sampled_from([[""], ["", "Økonomiudvalget:"], ["Teknik- og Miljøudvalget:", "Økonomiudvalget:"]] if house.subheading else [[""]])):
+        texts = [f"{noun} for {year} godkendes" for noun in draw(st.lists(st.sampled_from(NOUNS), min_size=1, max_size=3))]
+        found += [Para("subheading", group)] if group else []
+        found += [Para("item", house.proposal.format(n=n, letter="abc"[n - 1], text=text)) for n, text in enumerate(texts, 1)]
+    return found
+
+
+@st.composite
+def parts(draw: st.DrawFn, house: House, body: str, date: datetime.datetime, year: int) -> list[Part]:
     """The sections of an item, in the order of the style."""
     found = []
     for kind in house.sections:
         if kind in house.always or draw(st.booleans()):
-            early = kind == "tidligere_beslutning"
-            where = draw(st.sampled_from([name for name in ("Byrådet", "Økonomiudvalget") if name != body])) if early else body
-            by = draw(st.sampled_from(CHIEFS)) if kind == "indstilling" else None
-            day = date - datetime.timedelta(draw(st.integers(1, 30))) if early else date
-            found.append(Part(kind, draw(blocks(kind, house, by or "", body, date)), where, day, draw(st.integers(1, 30)) if early else 1, by))
+            part = Part(kind, [], body, date)
+            if kind == "indstilling":
+                part.by = draw(st.sampled_from(CHIEFS))
+            if kind == "tidligere_beslutning":
+                part.body, part.punkt = draw(st.sampled_from([name for name in ("Byrådet", "Økonomiudvalget") if name != body])), draw(st.integers(1, 30))
+                part.date = date - datetime.timedelta(draw(st.integers(1, 30)))
+            part.blocks = draw(blocks(part, house, year))
+            found.append(part)
     return found
 
 
 @st.composite
 def minutes(draw: st.DrawFn, house: House) -> Minutes:
     """A meeting with two to four items, a closed one last or none."""
-    day, clock = draw(st.dates(datetime.date(2020, 1, 1), datetime.date(2029, 12, 31))), datetime.time(draw(st.integers(7, 20)), draw(st.sampled_from([0, 15, 30])))
-    date, body = datetime.datetime.combine(day, clock), draw(st.sampled_from(house.bodies))
-    found = Minutes(draw(st.sampled_from(house.kinds)), body, date, draw(st.sampled_from(["Rådhuset, lokale 2", "Byrådssalen"])))
+    day = draw(st.dates(datetime.date(2020, 1, 1), datetime.date(2029, 12, 31)))
+    date = datetime.datetime.combine(day, datetime.time(draw(st.integers(7, 20)), draw(st.sampled_from([0, 15, 30]))))
+    body, place = draw(st.sampled_from(house.bodies)), draw(st.sampled_from(["Rådhuset, lokale 2", "Byrådssalen"]))
+    people = draw(st.lists(person, max_size=4, unique=True)), draw(st.lists(person, max_size=2, unique=True))
+    return Minutes(draw(st.sampled_from(house.kinds)), body, date, place, *people, draw(items(house, body, date)))
+
+
+@st.composite
+def items(draw: st.DrawFn, house: House, body: str, date: datetime.datetime) -> list[Item]:
+    """The items, numbered on from a first number."""
     case = st.builds(lambda a, b: house.case.format(a=a, b=b), st.integers(10, 28), st.integers(10, 99))
-    cases = case if not house.caseless else st.none() | case
-    first = draw(st.integers(1, 300))
+    cases = st.none() | case if house.caseless else case
     titles = draw(st.lists(st.sampled_from(THINGS), min_size=2, max_size=4, unique=True))
-    found.items = [Item(str(first + n), title, False, draw(cases), 3 + n, draw(parts(house, body, date))) for n, title in enumerate(titles)]
+    first = draw(st.integers(1, 300))
+    found = [Item(str(first + n), title, False, draw(cases), 3 + n, draw(parts(house, body, date, 2030 + n))) for n, title in enumerate(titles)]
     if house.closed is not None and draw(st.booleans()):
-        found.items.append(Item(str(first + len(titles)), draw(st.sampled_from(["Salg af ejendom", "Personsag"])), True, draw(cases) if "{case}" in house.item else None, 40, []))
-    found.participants = draw(st.lists(person, max_size=4, unique=True))
-    found.absent = draw(st.lists(person, max_size=2, unique=True))
+        title = draw(st.sampled_from(["Salg af ejendom", "Personsag", *([""] if house.bare else [])]))
+        found.append(Item(str(first + len(titles)), title, True, draw(cases), 40, []))
     return found

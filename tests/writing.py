@@ -22,6 +22,7 @@ class House:
     form: str = ""  # tells houses of one grammar apart
     always: tuple[str, ...] = ("beslutning",)  # the kinds that every open item has
     closed: str | None = None  # the title of a closed item; None: no closed items
+    bare: bool = False  # closed items may have no title
     states: tuple[str, str] = ("Åben", "Lukket")
     case: str = "{a:02d}.{b:02d}.{a:02d}-G01-{b}-24"
     caseless: str = ""  # what stands for the case number where an item has none
@@ -107,9 +108,9 @@ def written(minutes: Minutes, house: House) -> str:
     return "\n\n".join([*parts, *(_item(item, house) for item in minutes.items)]) + "\n"
 
 
-def heading(part: Part, item: Item, house: House) -> str:
+def heading(part: Part, house: House) -> str:
     """The line that a section stands under."""
-    return filled(house.sections[part.kind], **_dated(part.date, part.body), punkt=part.punkt, by=part.by, case=item.case)
+    return filled(house.sections[part.kind], **_dated(part.date, part.body), punkt=part.punkt, by=part.by)
 
 
 def _kinds(kind: str) -> dict[str, str]:
@@ -134,11 +135,11 @@ def _people(people: list[tuple[str, str | None]]) -> str:
 
 def _item(item: Item, house: House) -> str:
     top = filled(house.item, **_names(item, house)).strip("\n")
-    return house.gap.join([text for text in (top, *(_section(part, item, house) for part in item.parts)) if text])
+    return house.gap.join([text for text in (top, *(_section(part, house) for part in item.parts)) if text])
 
 
-def _section(part: Part, item: Item, house: House) -> str:
-    above, text = heading(part, item, house), house.gap.join(_block(block, part, house) for block in part.blocks)
+def _section(part: Part, house: House) -> str:
+    above, text = heading(part, house), house.gap.join(_block(block, part, house) for block in part.blocks)
     return above + (house.after if above and not above.endswith("\n") else "") + text
 
 
