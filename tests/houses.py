@@ -58,7 +58,7 @@ HOUSES = (
     ),
     House(
         "edoc", "{body}\n{KIND}\nfor Ordinært møde {weekday} den {date.day}. {month} {date.year}\nMødedato: {date:%d.%m.%Y}, kl. {date:%H:%M}\nMødested: {place}",
-        "{number}. {title} ({case})", case="20{a:02d}-{b:07d}", caseless=" ", proposal="{n}. at {text}", 
+        "{number}. {title} ({case})", case="20{a:02d}-{b:07d}", caseless=" ", proposal="{n}. at {text}",
         sections={
             "indstilling": "Indstilling", "emne": "Problemstilling", "sagsfremstilling": "Løsning", "økonomi": "Økonomi", "sagsgang": "Videre proces",
             "beslutning": "Beslutning", "bilag": "Bilag",
@@ -167,7 +167,8 @@ HOUSES = (
     ),
     House(
         "talblok", f"Vestersund Kommune\n\n{{body}}\n\n{{Kind}}\n\nMødedato:\nMødetidspunkt:\nMødested:\n\n{{Weekday}} den {DAY}\nKl. {{date:%H:%M}}\n{{place}}\n\nVestersund Kommune\n{{date:%d-%m-%Y}}\nSide 2.",
-        "{case}\n{number}.\n{title}", closed="Lukket punkt: {title}", contents="Indholdsfortegnelse\n", row="{number}. {title}", sections=sections(),  # gap="\\n": short attachments on lines that follow one another are joined
+        "{case}\n{number}.\n{title}", closed="Lukket punkt: {title}", contents="Indholdsfortegnelse\n", row="{number}. {title}", sections=sections(),
+        step=3,  # numbers alone on their lines that count on are taken for page numbers, and what returns beside them for furniture
     ),
     House(
         "borgerrepraesentation", f"Borgerrepræsentationens beslutningsprotokol {DAY}\n\n{{body}}\n\n{{KIND}}\n\nfra Ordinært møde {{weekday}} den {DAY}\nkl. {{date:%H.%M}} i {{place}}",

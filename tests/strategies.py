@@ -56,7 +56,8 @@ def blocks(draw: st.DrawFn, part: Part, house: House, year: int) -> list[Para]:
     if part.kind in ("beslutning", "tidligere_beslutning"):
         return [draw(decision)]
     if part.kind == "bilag":
-        titles = draw(st.lists(st.sampled_from(THINGS), min_size=1, max_size=2))
+        most = 2 if house.gap == "\n\n" else 1  # short lines that follow one another may be taken for one that was wrapped
+        titles = draw(st.lists(st.sampled_from(THINGS), min_size=1, max_size=most))
         return [Para("paragraph", house.attachment.format(text=f"Bilag {n} - {title}.pdf")) for n, title in enumerate(titles, 1)]
     if part.kind == "indstilling":
         return [*([Para("paragraph", house.by.format(by=part.by))] if house.by else []), *draw(proposals(house, year))]
@@ -68,8 +69,8 @@ def blocks(draw: st.DrawFn, part: Part, house: House, year: int) -> list[Para]:
 @st.composite
 def proposals(draw: st.DrawFn, house: House, year: int) -> list[Para]:
     """Proposals, in groups where the style has sub-headings; with a year, as a line that returns at even distances is taken for furniture."""
-    found = []
-    for group in draw(st.sampled_from([[""], ["", "Økonomiudvalget:"], ["Teknik- og Miljøudvalget:", "Økonomiudvalget:"]] if house.subheading else [[""]])):
+    found, groups = [], [[""], ["", "Økonomiudvalget:"], ["Teknik- og Miljøudvalget:", "Økonomiudvalget:"]]
+    for group in draw(st.sampled_from(groups if house.subheading else [[""]])):
         texts = [f"{noun} for {year} godkendes" for noun in draw(st.lists(st.sampled_from(NOUNS), min_size=1, max_size=3))]
         found += [Para("subheading", group)] if group else []
         found += [Para("item", house.proposal.format(n=n, letter="abc"[n - 1], text=text)) for n, text in enumerate(texts, 1)]
@@ -86,7 +87,8 @@ def parts(draw: st.DrawFn, house: House, body: str, date: datetime.datetime, yea
             if kind == "indstilling":
                 part.by = draw(st.sampled_from(CHIEFS))
             if kind == "tidligere_beslutning":
-                part.body, part.punkt = draw(st.sampled_from([name for name in ("Byrådet", "Økonomiudvalget") if name != body])), draw(st.integers(1, 30))
+                part.body = draw(st.sampled_from([name for name in ("Byrådet", "Økonomiudvalget") if name != body]))
+                part.punkt = draw(st.integers(1, 30))
                 part.date = date - datetime.timedelta(draw(st.integers(1, 30)))
             part.blocks = draw(blocks(part, house, year))
             found.append(part)
@@ -110,8 +112,11 @@ def items(draw: st.DrawFn, house: House, body: str, date: datetime.datetime) -> 
     cases = st.none() | case if house.caseless else case
     titles = draw(st.lists(st.sampled_from(THINGS), min_size=2, max_size=4, unique=True))
     first = draw(st.integers(1, 300))
-    found = [Item(str(first + n), title, False, draw(cases), 3 + n, draw(parts(house, body, date, 2030 + n))) for n, title in enumerate(titles)]
+    found = [
+        Item(str(first + n * house.step), title, False, draw(cases), 3 + n, draw(parts(house, body, date, 2030 + n)))
+        for n, title in enumerate(titles)
+    ]
     if house.closed is not None and draw(st.booleans()):
         title = draw(st.sampled_from(["Salg af ejendom", "Personsag", *([""] if house.bare else [])]))
-        found.append(Item(str(first + len(titles)), title, True, draw(cases), 40, []))
+        found.append(Item(str(first + len(titles) * house.step), title, True, draw(cases), 40, []))
     return found

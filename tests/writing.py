@@ -26,6 +26,7 @@ class House:
     states: tuple[str, str] = ("Åben", "Lukket")
     case: str = "{a:02d}.{b:02d}.{a:02d}-G01-{b}-24"
     caseless: str = ""  # what stands for the case number where an item has none
+    step: int = 1  # from one item's number to the next
     group: str | None = None  # the line above the first item
     contents: str | None = None  # the heading of the contents; None: no contents
     row: str = "{number}. {title}"
@@ -102,7 +103,8 @@ def written(minutes: Minutes, house: House) -> str:
     head = filled(house.head, **_dated(minutes.date, minutes.body), **_kinds(minutes.kind), place=minutes.place, **people)
     parts = [head]
     if house.contents:
-        parts.append("\n".join([house.contents.format(**_kinds(minutes.kind)), *(filled(house.row, **_names(item, house)) for item in minutes.items)]))
+        rows = [filled(house.row, **_names(item, house)) for item in minutes.items]
+        parts.append("\n".join([house.contents.format(**_kinds(minutes.kind)), *rows]))
     if house.group:
         parts.append(house.group)
     return "\n\n".join([*parts, *(_item(item, house) for item in minutes.items)]) + "\n"
