@@ -67,7 +67,6 @@ HOUSES = (
     House(
         "formaal", f"{{Kind}}\n{{body}}\n{{weekday}} den {DAY} kl. {{date:%H:%M}}\nMødested: {{place}}\nDeltagere: {{participants}}\nAfbud: {{absent}}",
         "{number}. {title}\n{case}", closed="Lukket punkt: {title}", always=("sagsgang", "beslutning"),
-        after="\n\n",  # a dated heading right above a short text is joined with it
         sections={
             "sagsgang": "Sagsgang", "resume": "Formål med sagen", "indstilling": "Indstilling", "tidligere_beslutning": "Beslutning {body} den {date:%d-%m-%Y}",
             "beslutning": "Beslutning {body} den {date:%d-%m-%Y}", "sagsfremstilling": "Sagsfremstilling", "bilag": "Bilag",
@@ -110,7 +109,6 @@ HOUSES = (
     House(
         "moede-tabel", "Udvalg: |\n{body} |\n---|---|\nDato: |\n{date:%d-%m-%Y %H:%M:00} |\nSted: |\n{place} |\nDeltagere: |\nIkke registreret |\nIsør Kommune",
         "{number}. {title}\n\nSagsnr.: {case}", case="{a:02d}/{b}", closed="Lukket: {title}", proposal="{n}. at {text}", by="{by} foreslår,",
-        after="\n\n",  # a dated heading right above a short text is joined with it
         sections={
             "sagsgang": "Sagen behandles i", "indstilling": "Forslag", "beslutning": "Beslutning på møde i {body} den {date.day}. {month} {date.year}",
             "tidligere_beslutning": "Beslutning på møde i {body} den {date.day}. {month} {date.year}", "sagsfremstilling": "Sagsfremstilling", "bilag": "Bilag",
@@ -138,7 +136,7 @@ HOUSES = (
     ),
     House(
         "region-navneliste", f"{{body}} - {{Kind}} - {DAY}\nMødested\n{{place}}\nMødedato\n{{date:%d-%m-%Y}} kl. {{date:%H:%M}} - 23:00\nMedlemmer\n• Anders Holm Buhl, V\n• Bente Sværke, A",
-        "{number}. {title}\n\nSagsnr. {case}", closed="LUKKET SAG - {title}", case="{a:02d}/{b:05d}", by="{by} indstiller:", proposal="At {text}", after="\n\n",  # a dated heading right above a short text is joined with it
+        "{number}. {title}\n\nSagsnr. {case}", closed="LUKKET SAG - {title}", case="{a:02d}/{b:05d}", by="{by} indstiller:", proposal="At {text}",
         sections=sections(tidligere_beslutning="Beslutning i {body} den {date:%d-%m-%Y}", beslutning="Beslutning i {body} den {date:%d-%m-%Y}"),
     ),
     House(

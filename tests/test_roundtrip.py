@@ -75,7 +75,7 @@ def _bare(block: Para) -> str:
 
 
 @pytest.mark.parametrize("house", HOUSES, ids=str)
-@settings(max_examples=settings().max_examples // 6)
+@settings(max_examples=settings().max_examples // 7)
 @given(data=st.data())
 def test_what_is_written_is_read(house: House, data: st.DataObject) -> None:
     meeting = data.draw(minutes(house))
