@@ -40,7 +40,7 @@ HOUSES = (
         sections={kind: f"## **{text}**" for kind, text in SBSYS.sections.items()}, subheading="### {text}", cells=" | ",
     ),
     House(
-        "aaben-linje", f"{DAY} - {{kind}} fra {{body}} {{Kind}} fra {{body}}", "{state}", closed="{title}", bodies=("byrådet", "økonomiudvalget"), gap="\n",
+        "aaben-linje", f"{DAY} - {{kind}} fra {{body}} {{Kind}} fra {{body}}", "{state}", closed="{title}", bodies=("byrådet", "økonomiudvalget"),  # no gap="\n": short lines are joined
         sections={"indstilling": "Indstilling", "beslutning": "Beslutning", "sagsfremstilling": "Sagsbeskrivelse", "bilag": "Bilag"},
     ),
     House(
