@@ -23,7 +23,7 @@ def sections(**changed: str | None) -> dict[str, str]:
 
 
 SBSYS = House(
-    "sbsys", SBSYS_HEAD, "Punkt {number}: {title}\n\n{case}", closed="Lukket: {title}", contents="Indholdsfortegnelse\n", row="{title}.....\t{page}",
+    "sbsys", SBSYS_HEAD, "Punkt {number}: {title}\n\n{case}", closed="Lukket: {title}", contents="Indholdsfortegnelse\n\n", row="{title}.....\t{page}",
     sections=sections(
         afgøres_af="Sagen afgøres endelig af", vision_politikker_strategier="Vision, politikker og strategier", andre_konsekvenser="Andre konsekvenser",
         tidligere_beslutning=f"Beslutning fra {{body}}, den {DAY}, pkt. {{punkt}}:",
@@ -32,11 +32,14 @@ SBSYS = House(
     bodies=(*BODIES, "Styregruppen for velfærdsteknologi"),  # the other styles take only bodies «for» a word with a capital
 )  # fmt: skip
 
+UNNAMED = "Beslutning {body} den {date:%d-%m-%Y}"
+NAMED = "Beslutning i {body} den {date:%d-%m-%Y}"
+
 HOUSES = (
     SBSYS,
     replace(
         SBSYS, form="Markdown", head="# **" + SBSYS_HEAD.replace("\n", "**\n", 1).replace("Mødedato", "**Mødedato**").replace("Afbud", "**Afbud**"),
-        item="# **Punkt {number}: {title}**\n\n{case}", contents="## **Indholdsfortegnelse**\n\n|  |  |\n|--|--|", row="| {title}.....  | {page} |",
+        item="# **Punkt {number}: {title}**\n\n{case}", contents="## **Indholdsfortegnelse**\n\n|  |  |\n|--|--|\n", row="| {title}.....  | {page} |",
         sections={kind: f"## **{text}**" for kind, text in SBSYS.sections.items()}, subheading="### {text}", cells=" | ",
     ),
     House(
@@ -45,7 +48,7 @@ HOUSES = (
     ),
     House(
         "behandlingsplan", SBSYS_HEAD, "PUNKT {number}: {title}\n\nSagsnr: {case}", closed="Lukket: {title}", case="20{a:02d}-{b:06d}", proposal="{n}. at {text}",
-        contents="Indholdsfortegnelse\n", row="{title}.....\t{page}", by=None, after="\n\n",
+        contents="Indholdsfortegnelse\n\n", row="{title}.....\t{page}", by=None, after="\n\n",
         sections={
             "beslutning": "Beslutning", "resume": "Præsentation", "indstilling": "{by} indstiller", "sagsfremstilling": "Sagsbeskrivelse",
             "høring": "Høring", "sagsgang": "Behandlingsplan", "bilag": "Bilag",
@@ -74,7 +77,7 @@ HOUSES = (
     ),
     House(
         "infref", "{Kind}\n{body}\n{date:%d-%m-%Y} kl. {date:%H:%M}\n{place}", "Til indholdsfortegnelse\n {State}  punkt\n {number}          {title}\n{case}",
-        contents="Dagsordenspunkter\n", row="  {state} {number} {title}", states=("åbent", "lukket"), closed="Lukket punkt: {title}", case="{a:02d}.{b:02d}.{a:02d}A30-{b:04d}",
+        contents="Dagsordenspunkter\n\n", row="  {state} {number} {title}", states=("åbent", "lukket"), closed="Lukket punkt: {title}", case="{a:02d}.{b:02d}.{a:02d}A30-{b:04d}",
         sections={
             "afgøres_af": "Hvem beslutter", "resume": "Resumé", "sagsfremstilling": "Sagsfremstilling", "indstilling": "Indstilling og beslutning",
             "tidligere_beslutning": f"{{body}} den {DAY}:", "beslutning": f"{{body}} den {DAY}:", "bilag": "Bilag",
@@ -90,7 +93,7 @@ HOUSES = (
         always=("sagsfremstilling", "beslutning", "afgøres_af", "emne"), by=None,
     ),
     House(
-        "kompetenceudvalg", SBSYS_HEAD, "Punkt {number}: {title}\n\n{case} Resume Kompetenceudvalg: Byrådet", closed="Lukket: {title}", contents="Indholdsfortegnelse\n", row="{title}.....\t{page}",
+        "kompetenceudvalg", SBSYS_HEAD, "Punkt {number}: {title}\n\n{case} Resume Kompetenceudvalg: Byrådet", closed="Lukket: {title}", contents="Indholdsfortegnelse\n\n", row="{title}.....\t{page}",
         always=("andet", "beslutning"), by=None, after=" ", bullet=None,
         sections={
             "andet": "",  # its heading «Resume» stands on the line of the case number and is not read as one
@@ -100,11 +103,11 @@ HOUSES = (
     ),
     House(
         "moede-i", f"{{Kind}}\ntil\nmødet i {{body}}\nden {DAY} kl. {{date:%H:%M}}\ni {{place}}", "{number}. {title}\n\nSagsnr.: {case}", closed="Lukket punkt: {title}",
-        contents="Pkt. Tekst", row="{number} {title}", sections=sections(sagsgang="Forventet sagsgang", tidligere_beslutning=f"Beslutning fra {{body}}, den {DAY}, punkt {{punkt}}:"),
+        contents="Pkt. Tekst\n", row="{number} {title}", sections=sections(sagsgang="Forventet sagsgang", tidligere_beslutning=f"Beslutning fra {{body}}, den {DAY}, punkt {{punkt}}:"),
     ),
     House(
         "moede-i", f"{{Kind}} til mødet i {{body}} den {DAY} kl. {{date:%H:%M}} i {{place}}", "Sagsnr.: {case}\n{number}. {title}", form="case number above",
-        contents="Åbne dagsordenspunkter", row="{number} {title}", sections=sections(resume="Anledning"), group="Åbne dagsordenspunkter",
+        contents="Åbne dagsordenspunkter\n", row="{number} {title}", sections=sections(resume="Anledning"), group="Åbne dagsordenspunkter",
     ),
     House(
         "moede-tabel", "Udvalg: |\n{body} |\n---|---|\nDato: |\n{date:%d-%m-%Y %H:%M:00} |\nSted: |\n{place} |\nDeltagere: |\nIkke registreret |\nIsør Kommune",
@@ -121,17 +124,17 @@ HOUSES = (
     ),
     House(
         "oversigtsdagsorden", "{body}\nÅben\n{Kind}\n{Weekday} den {date:%d-%m-%Y} kl. {date:%H:%M}\n{place}", "{number}. {title}\n{state} - {case}",
-        states=("Åbent", "Lukket"), closed="{title}", case="00.01.00A04 - 20{a:02d}/{b:05d}", contents="Oversigtsdagsorden:Åben {kind}", proposal="{n}. at {text}",
+        states=("Åbent", "Lukket"), closed="{title}", case="00.01.00A04 - 20{a:02d}/{b:05d}", contents="Oversigtsdagsorden:Åben {kind}\n", proposal="{n}. at {text}",
         sections={"resume": "SAGSRESUMÉ", "indstilling": "INDSTILLING", "beslutning": "BESLUTNING", "sagsfremstilling": "SAGSBESKRIVELSE", "bilag": "BILAG"},
     ),
     House(
         "polweb", "Vindekilde Kommune\n\n" + FIELDS.replace("Afbud", "Fraværende"), "{number}.      {title}\nSag {case}\nDok. 312-2019-198802\nInitialer: KLO\n{state}",
-        states=("Åbent", "Lukket"), closed="Lukket punkt - {title}", case="312-20{a:02d}-{b}", contents="Indholdsfortegnelse\n", row="{number}.      {title}", gap="\n",
+        states=("Åbent", "Lukket"), closed="Lukket punkt - {title}", case="312-20{a:02d}-{b}", contents="Indholdsfortegnelse\n\n", row="{number}.      {title}", gap="\n",
         sections=sections(tidligere_beslutning=f"Beslutning i {{body}} den {DAY}:", beslutning=f"Beslutning i {{body}} den {DAY}:"), proposal="{n}.    at {text},",
     ),
     House(
         "punkt-titel", f"Gudhøj Kommune\n{{Kind}}\n{{body}}\nMødedato: {DAY}\nMødetidspunkt: kl. {{date:%H.%M}}\nMøde lokation\n{{place}}",
-        "{number} {title}", contents="Dagsorden\nDIVERSE SAGER\nPunkt Titel", row="{number} {title}", group="DIVERSE SAGER", closed="Lukket punkt: {title}", gap="\n",
+        "{number} {title}", contents="Dagsorden\nDIVERSE SAGER\nPunkt Titel\n", row="{number} {title}", group="DIVERSE SAGER", closed="Lukket punkt: {title}", gap="\n",
         sections=sections(),
     ),
     House(
@@ -165,7 +168,7 @@ HOUSES = (
     ),
     House(
         "talblok", f"Vestersund Kommune\n\n{{body}}\n\n{{Kind}}\n\nMødedato:\nMødetidspunkt:\nMødested:\n\n{{Weekday}} den {DAY}\nKl. {{date:%H:%M}}\n{{place}}\n\nVestersund Kommune\n{{date:%d-%m-%Y}}\nSide 2.",
-        "{case}\n{number}.\n{title}", closed="Lukket punkt: {title}", contents="Indholdsfortegnelse\n", row="{number}. {title}", sections=sections(),
+        "{case}\n{number}.\n{title}", closed="Lukket punkt: {title}", contents="Indholdsfortegnelse\n\n", row="{number}. {title}", sections=sections(),
         step=3,  # numbers alone on their lines that count on are taken for page numbers, and what returns beside them for furniture
     ),
     House(
@@ -173,8 +176,115 @@ HOUSES = (
         "Nr. {number}            {case}. {title}", case="BR {b}/{a:02d}", bodies=("Hovedby Borgerrepræsentation",), kinds=("beslutningsprotokol",), by=None, proposal="{n}. at {text},",
         sections={"indstilling": "Indstilling om,"}, always=("indstilling",),
     ),
+    House(
+        "aabne-sager", f"{{Kind}} for {{body}} møde den {DAY}\n\nMøde:\n{{body}} den {DAY}\n\nMødetid:\nKl. {{date:%H.%M}}\n\nMødested:\n{{place}}\n\nTilstede:\n{{participants}}\n\n"
+        "Fraværende:\n{absent}", "{number}. {title}\n\nSagsnr.: {case}\nSagsbehandler: Lone Hjelm", closed="Lukket punkt: {title}", case="20{a:02d}-{b:06d}", by=None,
+        group="ÅBNE SAGER", after="\n\n",
+        sections={
+            "resume": "Præsentation:", "indstilling": "{by} foreslår:", "sagsfremstilling": "Sagsbeskrivelse:", "høring": "Høring:", "økonomi": "Økonomi:",
+            "bilag": "Bilag:", "beslutning": "Beslutning:",
+        },
+    ),
+    House(
+        "beslutningstema", f"{{body}}\n{{Kind}} • {DAY} kl. {{date:%H.%M}}\n\nIndhold", "", kinds=("referat", "dagsorden"), always=("emne", "beslutning"), after="\n\n",
+        sections={
+            "emne": "Beslutningstema", "indstilling": "Indstilling", "sagsfremstilling": "Sagsfremstilling", "økonomi": "Økonomiske og erhvervsmæssige konsekvenser",
+            "andre_konsekvenser": "CO2-Konsekvensvurdering", "bilag": "Bilag", "tidligere_beslutning": NAMED, "beslutning": NAMED,
+        },
+    ),
+    House(
+        "dok-sagsid", f"Vesterlund Kommune\n\n{{Kind}}\n\n{{body}}\n\nMødedato:        {DAY}\nMødetidspunkt:   Kl. {{date:%H:%M}}\nMødested:        {{place}}\n"
+        "Medlemmer:       {participants}\nFraværende:      {absent}\nReferent:        Karin Lindvig",
+        "{number}. {title}\n\nDok.nr.: 71120\nSagsid.: {case}\nInitialer: RIHO\n{state} sag", closed="Lukket sag: {title}", case="{a:02d}/{b}",
+        contents="Indholdsfortegnelse\n\nSag nr.                                Side\n\n", row="{number}. {title}                 {page}",
+        sections={**sections(indstilling="Anbefaling", tidligere_beslutning=UNNAMED, beslutning=UNNAMED), "bilag": "Bilag:"},
+    ),
+    House(
+        "efterretningssager", "{Kind}\n\nUdvalg: {body}\n\nMødedato: {Weekday} den {date:%d-%m-%Y} kl. {date:%H:%M}\n\nMødested: {place}\n\nMedlemmer: {participants}\n\nFraværende: {absent}",
+        "{number}. {title}\n\nSagsnummer: {case}", closed="Lukket punkt: {title}", case="{a:02d}.{b:02d}.{a:02d}-A00", group="Åbne", proposal="{n}. at {text}", by=None, after="\n\n",
+        sections=sections(indstilling="{by} indstiller til {body}"),
+    ),
+    House(
+        "fold-ud", "{Kind}\n\nUdvalg: {body}\n\nMødedato: {date:%d-%m-%Y} kl. {date:%H:%M}\n\nMødested: {place}",
+        "{number}. {title}Klik her for at folde ud og læse mere om {title}\n\nSagsnr.: {case}", closed="Lukket: {title}", by=None, after="\n\n", proposal="at | {text} |",
+        sections={**sections(indstilling="{by} indstiller", emne="Beslutningstema"), "bilag": "Bilag"},
+    ),
+    House(
+        "lukkede-punkter", "{Kind} af møde i {body}\nDen {date:%d.%m.%Y} kl. {date:%H:%M} i {place}", "{number}.   {title}\n\n{case}", closed="Lukket punkt: {title}",
+        contents="", below="Deltagere:\n{participants}", people=(None, "{name}, ({party})"), between="\n", foot="Til toppen", after="\n\n",
+        sections=sections(vurdering="Forvaltningens vurdering"),
+    ),
+    House(
+        "moedefakta", f"{{Kind}} - {{body}} den {DAY}\nMødefakta\nDato: {{Weekday}} den {DAY}\nMødetidspunkt: Kl. {{date:%H:%M}}\nMødested: {{place}}\nMedlemmer\n{{participants}}\n"
+        "Fraværende med afbud\n{absent}\nIndholdsfortegnelse\n. ", "{number}. {title}\n{case}", closed="Lukket punkt: {title}", case="{a:02d}/{b}", people=("• {name}", "• {name} ({party})"),
+        between="\n", attachment="• {text}", proposal="{n}. at {text}",
+        sections={
+            "emne": "Beslutningstema", "indstilling": "Indstilling", "tidligere_beslutning": NAMED, "beslutning": NAMED, "sagsfremstilling": "Sagsfremstilling",
+            "økonomi": "Økonomi", "bilag": "Bilag",
+        },
+    ),
+    House(
+        "nr-titel", "{date:%d-%m-%Y} kl. {date:%H:%M}\n{place}\n\nMedlemmer\n{participants}\n\nAfbud\n{absent}", "Nr.{number} - {title}\nSagsnr.: {case}", closed="Lukket punkt: {title}",
+        case="{a:02d}/{b}", between="\n", by=None, proposal="{n}. At {text}",
+        sections={
+            "emne": "Beslutningstema", "sagsfremstilling": "Sagsfremstilling og økonomi", "indstilling": "Indstilling",
+            "tidligere_beslutning": "Beslutning i {body} den {date:%d-%m-%Y}", "beslutning": "Beslutning i {body} (14-17) den {date:%d-%m-%Y}", "bilag": "Bilag",
+        },
+    ),
+    House(
+        "protokol", f"Sorgenholm Kommune\n\nProtokol\n\n{{Weekday}} den {DAY} kl. {{date:%H:%M}} afholdt {{body}} møde i {{place}}. Medlemmerne var til stede.",
+        "{State} punkt\n{number}\n{title}", states=("Åbent", "Lukket"), closed="{title}", contents="Sag nr:                          Side:\n", row="{number}  {title}         {page}",
+        numbers=(10, 95), proposal="{n}. at {text}",
+        sections={
+            "sagsfremstilling": "Sagsfremstilling", "økonomi": "Økonomi", "afgøres_af": "Beslutningskompetence", "indstilling": "Indstilling", "beslutning": "Beslutning",
+        },
+    ),
+    House(
+        "punktliste", "{body} - {Kind} fra mødet den {date:%d-%m-%Y}", " • {number} {title}", closed="Lukket sag: {title}", after="\n\n",
+        sections={kind: f"    • {text}" for kind, text in sections(økonomi=None, lovgrundlag=None, tidligere_beslutning=NAMED, beslutning=NAMED).items()},
+    ),
+    House(
+        "punktliste", "{body}\n\n{Kind}\n\nMødedato: {date:%d-%m-%Y %H:%M:00}\n\nMødested: {place}\n\nDeltagere: {participants}\n\nAfbud: {absent}", " • {number}\n\n   {title}",
+        form="N over its title", after="\n\n", always=("emne", "beslutning"),
+        sections={"emne": "     • Beslutningstema"} | {kind: f"     • {text}" for kind, text in sections(økonomi=None, lovgrundlag=None).items()},
+    ),
+    House(
+        "sagen-afgoeres-i", f"Sundby Kommune\n{{Kind}}\n{{body}}\n\nMødedato: {DAY}\nMødetidspunkt: {{date:%H:%M}}\nMødested: {{place}}\nDeltagere: {{participants}}\nFraværende: {{absent}}",
+        "{number} {title}\n\nSagsnr.: {case}\n{state} sag", closed="Lukket - {title}", case="{a:02d}/{b}", proposal="{n}. at {text}",
+        contents="Indholdsfortegnelse\n\nPunkt nr.                      Side\n", row="{number} {title}.................{page}",
+        sections={
+            "afgøres_af": "Sagen afgøres i:", "sagsfremstilling": "Sagsbeskrivelse:", "økonomi": "Økonomiske konsekvenser:", "vurdering": "Vurdering:",
+            "indstilling": "Indstillinger:", "bilag": "Bilag:", "tidligere_beslutning": NAMED + ":", "beslutning": NAMED + ":",
+        },
+    ),
+    House(
+        "sagens-kerne", "{body}\n{date:%d-%m-%Y}\n\nMedlemmer\n{participants}\n\nFraværende\n{absent}\n\nSager 171 - 178",
+        "{title}\n\nSag nr. {number}\n\nBeslutningskompetence: KB", closed="Lukket sag: {title}", between="\n", after="\n\n",
+        sections=sections(resume="Sagens kerne", tidligere_beslutning=f"{{body}}, {DAY}, pkt. {{punkt}}:"),
+    ),
+    House(
+        "sagsforloeb", f"{{body}} - {{Kind}}\nDato: {DAY}\nLokale: {{place}}\nTidspunkt: Kl. {{date:%H:%M}}", "{number}. {title}\n{case}", closed="Lukket: {title}",
+        contents="Indholdsfortegnelse", foot="Til toppen", gap="\n",
+        sections=sections(økonomi="Økonomi", andre_konsekvenser="Personale", tidligere_beslutning=f"Beslutning fra {{body}}, den {DAY}, punkt {{punkt}}:"),
+    ),
+    House(
+        "sagsid", f"{{Kind}}\n\n{{weekday}} den {DAY} kl. {{date:%H:%M}}\n\nMødested: | {{place}} |\n\nUdvalg: | {{body}} |\n\nMedlemmer: | {{participants}} |\n\nFraværende: | {{absent}} |",
+        "Udskriv\nSagsid.: {case}, Sagsinitialer: HEBJ", case="{a:02d}/{b}", after="\n\n",
+        sections=sections(økonomi="Økonomi og afledt drift", lovgrundlag=None, tidligere_beslutning=UNNAMED, beslutning=UNNAMED),
+    ),
+    House(
+        "sagsnummer", "{Kind}\n\nUdvalg: {body}\n\nMødedato: {date:%d-%m-%Y}\n\nMødetidspunkt: {date:%H:%M}\n\nMødested: {place}\n\nMedlemmer: {participants}\n\nAfbud: {absent}",
+        "{number}.{title} (B)\n\nSagsnummer: {case}\n\n{again}", closed="LUKKET SAG: {title}", case="{a:02d}/{b}", after="\n\n", proposal="• at {text}",
+        sections=sections(indstilling="Administrativ indstilling", tidligere_beslutning=UNNAMED, beslutning=UNNAMED),
+    ),
+    House(
+        "versaltitler", f"SALBJERG KOMMUNE\n\n{{KIND}}\n\n{{body}}\n\nMødedato:       {DAY}\nMødested:       {{place}}\nMødet påbegyndt: Kl. {{date:%H:%M}}\nDeltagere:      {{participants}}\n"
+        "Afbud:          {absent}", "{number}. {TITLE}\n\nSagsnr.: {case}", closed="Lukket sag: {title}", states=("Åbent", "Lukket"), case="797-20{a:02d}-{b:05d}", after="\n\n",
+        contents="INDHOLDSFORTEGNELSE\n\nSag nr.                     Side\n", row="{number}  {title}                   {page}\n{state}",
+        sections={kind: text.upper() for kind, text in sections(sagsgang="Forventet sagsgang").items()},
+    ),
     House("generic", FIELDS, "Sag {number}. {title}\nSagsnr.: {case}", sections(tidligere_beslutning=f"Beslutning i {{body}} den {DAY}:"), "Sag N.", closed="Lukket: {title}"),
-    House("generic", FIELDS, "{number}) {title}\n{case}", sections(), "N)", closed="{title} (Lukket)", contents="Dagsorden", row="{number}) {title}"),
+    House("generic", FIELDS, "{number}) {title}\n{case}", sections(), "N)", closed="{title} (Lukket)", contents="Dagsorden\n", row="{number}) {title}"),
     House("generic", "{Kind} - {body} den " + DAY, "{title} (sag {number})", sections(), "title (sag N)", closed=None),
     House("generic", FIELDS, "{title}\nSag nr. {number}", sections(), "Sag nr. N below the title", gap="\n"),
     House("generic", "{KIND} · {body} · ordinært møde\n{Weekday} den " + DAY + " kl. {date:%H.%M}\n{place}", "§ {number} {title}", sections(beslutning="Konklusion"), "§ N"),

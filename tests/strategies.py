@@ -29,7 +29,7 @@ sentence = st.builds(
     st.sampled_from(ENDS),
 )  # fmt: skip
 paragraph = st.lists(sentence, min_size=1, max_size=3).map(" ".join)
-person = st.tuples(st.builds("{} {}".format, st.sampled_from(GIVEN), st.sampled_from(FAMILY)), st.sampled_from([None, "A", "V", "Ø"]))
+name = st.builds("{} {}".format, st.sampled_from(GIVEN), st.sampled_from(FAMILY))
 AFTER = "Udvalget ønsker en status på næste møde, og den skal vise, hvad der er brugt, hvad der mangler, og hvem der skal gøre det."
 decision = st.sampled_from(["Godkendt.", "Planen blev drøftet.", "Taget til efterretning."]).map(lambda text: Para("paragraph", f"{text} {AFTER}"))
 cell = st.sampled_from(["Drift", "Anlæg", "1.200", "-45", "2025", "I alt"])
@@ -102,6 +102,7 @@ def minutes(draw: st.DrawFn, house: House) -> Minutes:
     day = draw(st.dates(datetime.date(2020, 1, 1), datetime.date(2029, 12, 31)))
     date = datetime.datetime.combine(day, datetime.time(draw(st.integers(7, 20)), draw(st.sampled_from([0, 15, 30]))))
     body, place = draw(st.sampled_from(house.bodies)), draw(st.sampled_from(["Rådhuset, lokale 2", "Byrådssalen"]))
+    person = st.tuples(name, st.sampled_from(["A", "V", "Ø", *([None] if house.people[0] else [])]))
     people = draw(st.lists(person, max_size=4, unique=True)), draw(st.lists(person, max_size=2, unique=True))
     return Minutes(draw(st.sampled_from(house.kinds)), body, date, place, *people, draw(items(house, body, date)))
 
@@ -112,9 +113,9 @@ def items(draw: st.DrawFn, house: House, body: str, date: datetime.datetime) -> 
     case = st.builds(lambda a, b: house.case.format(a=a, b=b), st.integers(10, 28), st.integers(10, 99))
     cases = st.none() | case if house.caseless else case
     titles = draw(st.lists(st.sampled_from(THINGS), min_size=2, max_size=3, unique=True))
-    first = draw(st.integers(1, 300))
+    first = draw(st.integers(*house.numbers))
     found = [Item(str(first + n * house.step), title, False, draw(cases), 3 + n, draw(parts(house, body, date))) for n, title in enumerate(titles)]
     if house.closed is not None and draw(st.booleans()):
         title = draw(st.sampled_from(["Salg af ejendom", "Personsag", *([""] if house.bare else [])]))
-        found.append(Item(str(first + len(titles) * house.step), title, True, draw(cases), 40, []))
+        found.append(Item(str(first + len(titles) * house.step), title, True, draw(cases), 30, []))
     return found

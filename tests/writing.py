@@ -26,16 +26,21 @@ class House:
     states: tuple[str, str] = ("Åben", "Lukket")
     case: str = "{a:02d}.{b:02d}.{a:02d}-G01-{b}-24"
     caseless: str = ""  # what stands for the case number where an item has none
+    numbers: tuple[int, int] = (1, 300)  # between which the first item's number lies
     step: int = 1  # from one item's number to the next
     group: str | None = None  # the line above the first item
-    contents: str | None = None  # the heading of the contents; None: no contents
+    contents: str | None = None  # what stands above the first row of the contents; None: no contents
     row: str = "{number}. {title}"
+    below: str = ""  # the header lines below the contents
+    people: tuple[str | None, str] = ("{name}", "{name} ({party})")  # how a person is named without and with a party; None: all have one
+    between: str = ", "  # what parts the names
     by: str | None = "{by} indstiller,"
     proposal: str = "at {text}"
     attachment: str = "{text}"
     bullet: str | None = "- {text}"
     subheading: str | None = None
     cells: str | None = None  # what parts the cells of a table; None: no tables
+    foot: str = ""  # the line that ends an item
     route: str | None = None  # the line above a treatment in the Sagsgang
     after: str = "\n"  # what parts a heading from its text, where the heading does not end with a line end of its own
     gap: str = "\n\n"  # what parts the blocks
@@ -99,15 +104,14 @@ def filled(template: str, **fields: object) -> str:
 
 def written(minutes: Minutes, house: House) -> str:
     """The minutes as the style prints them."""
-    people = {"participants": _people(minutes.participants), "absent": _people(minutes.absent)}
-    head = filled(house.head, **_dated(minutes.date, minutes.body), **_kinds(minutes.kind), place=minutes.place, **people)
-    parts = [head]
-    if house.contents:
+    people = {"participants": _people(minutes.participants, house), "absent": _people(minutes.absent, house)}
+    told = {**_dated(minutes.date, minutes.body), **_kinds(minutes.kind), **people, "place": minutes.place}
+    contents = ""
+    if house.contents is not None:
         rows = [filled(house.row, **_names(item, house)) for item in minutes.items]
-        parts.append("\n".join([house.contents.format(**_kinds(minutes.kind)), *rows]))
-    if house.group:
-        parts.append(house.group)
-    return "\n\n".join([*parts, *(_item(item, house) for item in minutes.items)]) + "\n"
+        contents = house.contents.format(**_kinds(minutes.kind)) + "\n".join(rows)
+    parts = [filled(house.head, **told), contents, filled(house.below, **told), house.group, *(_item(item, house) for item in minutes.items)]
+    return "\n\n".join([part for part in parts if part]) + "\n"
 
 
 def heading(part: Part, house: House) -> str:
@@ -128,16 +132,17 @@ def _names(item: Item, house: House) -> dict[str, str | int]:
     title = (house.closed or "").format(title=item.title).rstrip() if item.closed else item.title
     case = item.case or house.caseless
     states = {"state": house.states[item.closed], "State": house.states[item.closed].capitalize()}
-    return {"number": item.number, "title": title, "case": case, "page": item.page, **states}
+    again = "" if item.closed else title
+    return {"number": item.number, "title": title, "TITLE": title.upper(), "again": again, "case": case, "page": item.page, **states}
 
 
-def _people(people: list[tuple[str, str | None]]) -> str:
-    return ", ".join(name + (f" ({party})" if party else "") for name, party in people)
+def _people(people: list[tuple[str, str | None]], house: House) -> str:
+    return house.between.join((house.people[party is not None] or "").format(name=name, party=party) for name, party in people)
 
 
 def _item(item: Item, house: House) -> str:
     top = filled(house.item, **_names(item, house)).strip("\n")
-    return house.gap.join([text for text in (top, *(_section(part, house) for part in item.parts)) if text])
+    return house.gap.join([text for text in (top, *(_section(part, house) for part in item.parts), house.foot) if text])
 
 
 def _section(part: Part, house: House) -> str:
