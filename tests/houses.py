@@ -43,7 +43,7 @@ HOUSES = (
         sections={kind: f"## **{text}**" for kind, text in SBSYS.sections.items()}, subheading="### {text}", cells=" | ",
     ),
     House(
-        "aaben-linje", f"{DAY} - {{kind}} fra {{body}} {{Kind}} fra {{body}}", "{state}", closed="{title}", bodies=("byrådet", "økonomiudvalget"),  # no gap="\n": short lines are joined
+        "aaben-linje", f"{DAY} - {{kind}} fra {{body}} {{Kind}} fra {{body}}", "{state}", closed="{title}", bodies=("byrådet", "økonomiudvalget"), gap="\n",
         sections={"indstilling": "Indstilling", "beslutning": "Beslutning", "sagsfremstilling": "Sagsbeskrivelse", "bilag": "Bilag"},
     ),
     House(
@@ -169,7 +169,6 @@ HOUSES = (
     House(
         "talblok", f"Vestersund Kommune\n\n{{body}}\n\n{{Kind}}\n\nMødedato:\nMødetidspunkt:\nMødested:\n\n{{Weekday}} den {DAY}\nKl. {{date:%H:%M}}\n{{place}}\n\nVestersund Kommune\n{{date:%d-%m-%Y}}\nSide 2.",
         "{case}\n{number}.\n{title}", closed="Lukket punkt: {title}", contents="Indholdsfortegnelse\n\n", row="{number}. {title}", sections=sections(),
-        step=3,  # numbers alone on their lines that count on are taken for page numbers, and what returns beside them for furniture
     ),
     House(
         "borgerrepraesentation", f"Borgerrepræsentationens beslutningsprotokol {DAY}\n\n{{body}}\n\n{{KIND}}\n\nfra Ordinært møde {{weekday}} den {DAY}\nkl. {{date:%H.%M}} i {{place}}",

@@ -31,7 +31,9 @@ sentence = st.builds(
 paragraph = st.lists(sentence, min_size=1, max_size=3).map(" ".join)
 name = st.builds("{} {}".format, st.sampled_from(GIVEN), st.sampled_from(FAMILY))
 AFTER = "Udvalget ønsker en status på næste møde, og den skal vise, hvad der er brugt, hvad der mangler, og hvem der skal gøre det."
-decision = st.sampled_from(["Godkendt.", "Planen blev drøftet.", "Taget til efterretning."]).map(lambda text: Para("paragraph", f"{text} {AFTER}"))
+decision = st.builds(
+    lambda text, more: Para("paragraph", text + more), st.sampled_from(["Godkendt.", "Planen blev drøftet.", "Taget til efterretning."]), st.sampled_from(["", f" {AFTER}"])
+)
 cell = st.sampled_from(["Drift", "Anlæg", "1.200", "-45", "2025", "I alt"])
 table = st.lists(st.tuples(cell, cell, cell).map("\t".join), min_size=2, max_size=4).map("\n".join)
 
@@ -57,14 +59,13 @@ def blocks(draw: st.DrawFn, part: Part, house: House) -> list[Para]:
     if part.kind in ("beslutning", "tidligere_beslutning"):
         return [draw(decision)]
     if part.kind == "bilag":
-        most = 2 if house.gap == "\n\n" else 1  # short lines that follow one another
-        titles = draw(st.lists(st.sampled_from(THINGS), min_size=1, max_size=most))
+        titles = draw(st.lists(st.sampled_from(THINGS), min_size=1, max_size=3))
         return [Para("paragraph", house.attachment.format(text=f"Bilag {n} - {title}.pdf")) for n, title in enumerate(titles, 1)]
     if part.kind == "indstilling":
         return [*([Para("paragraph", house.by.format(by=part.by))] if house.by else []), *draw(proposals(house))]
     if part.kind == "sagsgang" and house.route:
         return [Para("paragraph", house.route.format(date=part.date, body=part.body)), draw(decision)]
-    return [Para("paragraph", draw(paragraph))]
+    return [Para("paragraph", text) for text in draw(st.lists(paragraph, min_size=1, max_size=2))]
 
 
 @st.composite
@@ -112,7 +113,7 @@ def items(draw: st.DrawFn, house: House, body: str, date: datetime.datetime) -> 
     """The items, numbered on from a first number."""
     case = st.builds(lambda a, b: house.case.format(a=a, b=b), st.integers(10, 28), st.integers(10, 99))
     cases = st.none() | case if house.caseless else case
-    titles = draw(st.lists(st.sampled_from(THINGS), min_size=2, max_size=3, unique=True))
+    titles = draw(st.lists(st.sampled_from(THINGS), min_size=2, max_size=6, unique=True))
     first = draw(st.integers(*house.numbers))
     found = [Item(str(first + n * house.step), title, False, draw(cases), 3 + n, draw(parts(house, body, date))) for n, title in enumerate(titles)]
     if house.closed is not None and draw(st.booleans()):

@@ -13,7 +13,7 @@ from referat_cli.text import Line
 LONGEST = 150  # letters in a line of furniture
 _DIGITS = regex.compile(r"\d+")
 _PAGE = regex.compile(
-    r"(?i)\b(?:side|sidenr\.?|page|s\.) ?(?:nr\.? ?)?\d|^\W*\d{1,4}\W*$|\b\d{1,4} ?(?:af|/|of) ?\d{1,4}\W*$|(?:\t|\s{3,})\d{1,4}\W*$"
+    r"(?i)\b(?:side|sidenr\.?|page|s\.) ?(?:nr\.? ?)?\d|^(?!• ?\d+$)\W*\d{1,4}\W*$|\b\d{1,4} ?(?:af|/|of) ?\d{1,4}\W*$|(?:\t|\s{3,})\d{1,4}\W*$"
 )
 _LEAST_GAP = 12  # lines between two page numbers
 _NEAR = 3  # lines with text between a page's number or break and the other furniture of the page
