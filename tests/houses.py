@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from writing import BODIES, House
+from writing import House
 
 WHEN = "{Weekday} d. {date.day}. {month} {date.year} kl. {date:%H:%M}"
 DAY = "{date.day}. {month} {date.year}"
@@ -29,7 +29,6 @@ SBSYS = House(
         tidligere_beslutning=f"Beslutning fra {{body}}, den {DAY}, pkt. {{punkt}}:",
     ),
     case="{a:02d}.{b:02d}.{a:02d}G01-{b}-24", proposal="- At {text}.", subheading="{text}", cells="\t", after="\n\n", bare=True,
-    bodies=(*BODIES, "Styregruppen for velfærdsteknologi"),  # the other styles take only bodies «for» a word with a capital
 )  # fmt: skip
 
 UNNAMED = "Beslutning {body} den {date:%d-%m-%Y}"

@@ -24,10 +24,18 @@ GIVEN = "Anna Bo Jens-Ole Ziad Ane Kirsten Per Åse".split()
 FAMILY = "Holm Krag|Lind|Toft-Møller|Ørum|Skak Hansen|Bak".split("|")
 CHIEFS = ["Kommunaldirektøren", "Direktøren for By & Havn", "Administrationen"]
 
-sentence = st.builds(
+statement = st.builds(
     lambda a, v, b, e: f"{a.capitalize()} {v} {b} {e}.", st.sampled_from(NOUNS), st.sampled_from(VERBS), st.sampled_from(["nu", "altså", "derfor", "ikke"]),
     st.sampled_from(ENDS),
 )  # fmt: skip
+ODD = (
+    "For planen er der afsat 1,2 mio. kr. i 2025.", "Bilag 2 viser, hvordan budgettet er brugt.", "Indstillingen blev sendt til udvalget, som ønskede en ny.",
+    "12 haller er lukket i år.", "5. februar 2024 var sidste frist for svar.", "Punkt 3 i aftalen er ikke gennemført.", "Beslutningen fra i foråret står ved magt.",
+    "Byrådet vedtog planen den 3. maj 2022, og den gælder til 2026.", "Økonomien er uændret.", "Resultatet: alle elever er kommet i gang.",
+    "Sagen blev behandlet i Byrådet den 4. juni 2019 (punkt 12).", "Forvaltningen foreslår en prøve, som varer til den 30. juni 2025.",
+    "At vente koster mere, viser rapporten.", "Side 4 i rapporten handler om det.", "»Vi mangler plads,« skriver lederen.",
+)  # fmt: skip
+sentence = st.one_of(statement, statement, st.sampled_from(ODD))
 paragraph = st.lists(sentence, min_size=1, max_size=3).map(" ".join)
 name = st.builds("{} {}".format, st.sampled_from(GIVEN), st.sampled_from(FAMILY))
 AFTER = "Udvalget ønsker en status på næste møde, og den skal vise, hvad der er brugt, hvad der mangler, og hvem der skal gøre det."
@@ -72,7 +80,7 @@ def blocks(draw: st.DrawFn, part: Part, house: House) -> list[Para]:
 def proposals(draw: st.DrawFn, house: House) -> list[Para]:
     """Proposals, in groups where the style has sub-headings."""
     found, groups = [], [[""], ["", "Økonomiudvalget:"], ["Teknik- og Miljøudvalget:", "Økonomiudvalget:"]]
-    for group in draw(st.sampled_from(groups if house.subheading else [[""]])):
+    for group in draw(st.sampled_from(groups)):
         texts = [f"{noun} godkendes" for noun in draw(st.lists(st.sampled_from(NOUNS), min_size=1, max_size=3, unique=True))]
         found += [Para("subheading", group)] if group else []
         found += [Para("item", house.proposal.format(n=n, letter="abc"[n - 1], text=text)) for n, text in enumerate(texts, 1)]
@@ -118,5 +126,6 @@ def items(draw: st.DrawFn, house: House, body: str, date: datetime.datetime) -> 
     found = [Item(str(first + n * house.step), title, False, draw(cases), 3 + n, draw(parts(house, body, date))) for n, title in enumerate(titles)]
     if house.closed is not None and draw(st.booleans()):
         title = draw(st.sampled_from(["Salg af ejendom", "Personsag", *([""] if house.bare else [])]))
-        found.append(Item(str(first + len(titles) * house.step), title, True, draw(cases), 30, []))
+        told = [Part("beslutning", [draw(decision)], body, date)] if "beslutning" in house.sections and draw(st.booleans()) else []
+        found.append(Item(str(first + len(titles) * house.step), title, True, draw(cases), 30, told))
     return found

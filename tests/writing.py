@@ -8,7 +8,7 @@ from string import Formatter
 
 MONTHS = "januar februar marts april maj juni juli august september oktober november december".split()
 WEEKDAYS = "mandag tirsdag onsdag torsdag fredag lørdag søndag".split()
-BODIES = ("Direktionen", "Byrådet", "Teknik- og Miljøudvalget", "Økonomiudvalget", "Børne- og Skoleudvalget")
+BODIES = ("Direktionen", "Byrådet", "Teknik- og Miljøudvalget", "Økonomiudvalget", "Børne- og Skoleudvalget", "Styregruppen for velfærdsteknologi")
 
 
 @dataclass(frozen=True)
