@@ -28,7 +28,7 @@ SBSYS = House(
         afgøres_af="Sagen afgøres endelig af", vision_politikker_strategier="Vision, politikker og strategier", andre_konsekvenser="Andre konsekvenser",
         tidligere_beslutning=f"Beslutning fra {{body}}, den {DAY}, pkt. {{punkt}}:",
     ),
-    case="{a:02d}.{b:02d}.{a:02d}G01-{b}-24", proposal="- At {text}.", subheading="{text}", cells="\t", after="\n\n", bare=True,
+    case="{a:02d}.{b:02d}.{a:02d}G01-{b}-24", proposal="- At {text}.", subheading="{text}", cells="\t", after="\n\n",
 )  # fmt: skip
 
 UNNAMED = "Beslutning {body} den {date:%d-%m-%Y}"
@@ -94,6 +94,7 @@ HOUSES = (
     House(
         "kompetenceudvalg", SBSYS_HEAD, "Punkt {number}: {title}\n\n{case} Resume Kompetenceudvalg: Byrådet", closed="Lukket: {title}", contents="Indholdsfortegnelse\n\n", row="{title}.....\t{page}",
         always=("andet", "beslutning"), by=None, after=" ", bullet=None,
+        lookalikes=False,  # text on a heading's own line is told by the capital it begins with: «Sagsfremstilling 12 haller …» is no heading
         sections={
             "andet": "",  # its heading «Resume» stands on the line of the case number and is not read as one
             "indstilling": "INDSTILLING {by} indstiller,\n",
@@ -119,7 +120,6 @@ HOUSES = (
     House(
         "nummertitel", f"{{body}}s møde den {DAY}\n\nMødelokale {{place}} kl. {{date:%H.%M}}", "{number}{title}\n\n{case}", closed="Lukket: {title}", proposal="{n}. At {text}",
         sections={"beslutning": "Beslutning", "resume": "Resume", "indstilling": "Indstilling", "sagsfremstilling": "Sagsfremstilling", "økonomi": "Økonomi", "bilag": "Bilag"},
-        bodies=("Byrådet", "Økonomiudvalget"),
     ),
     House(
         "oversigtsdagsorden", "{body}\nÅben\n{Kind}\n{Weekday} den {date:%d-%m-%Y} kl. {date:%H:%M}\n{place}", "{number}. {title}\n{state} - {case}",

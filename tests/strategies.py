@@ -36,7 +36,13 @@ ODD = (
     "At vente koster mere, viser rapporten.", "Side 4 i rapporten handler om det.", "»Vi mangler plads,« skriver lederen.",
 )  # fmt: skip
 sentence = st.one_of(statement, statement, st.sampled_from(ODD))
-paragraph = st.lists(sentence, min_size=1, max_size=3).map(" ".join)
+
+
+def paragraph(house: House) -> st.SearchStrategy[str]:
+    """One to three sentences."""
+    return st.lists(sentence if house.lookalikes else statement, min_size=1, max_size=3).map(" ".join)
+
+
 name = st.builds("{} {}".format, st.sampled_from(GIVEN), st.sampled_from(FAMILY))
 AFTER = "Udvalget ønsker en status på næste møde, og den skal vise, hvad der er brugt, hvad der mangler, og hvem der skal gøre det."
 decision = st.builds(
@@ -48,12 +54,12 @@ table = st.lists(st.tuples(cell, cell, cell).map("\t".join), min_size=2, max_siz
 
 def prose(house: House) -> st.SearchStrategy[list[Para]]:
     """A block of running text, or two that stand together, in a form that the style has."""
-    forms = [paragraph.map(lambda text: [Para("paragraph", text)])]
+    forms = [paragraph(house).map(lambda text: [Para("paragraph", text)])]
     if house.bullet:
         forms.append(st.lists(sentence, min_size=1, max_size=3).map(lambda texts: [Para("item", text) for text in texts]))
     if house.subheading:
         heads = st.sampled_from(["Baggrund", "Den videre proces", "Krav til byggeriet:"])
-        forms.append(st.builds(lambda head, text: [Para("subheading", head), Para("paragraph", text)], heads, paragraph))
+        forms.append(st.builds(lambda head, text: [Para("subheading", head), Para("paragraph", text)], heads, paragraph(house)))
     if house.cells:
         forms.append(table.map(lambda text: [Para("table", text), Para("paragraph", "Tallene er fra regnskabet, og de er afrundet.")]))
     return st.one_of(forms)
@@ -73,7 +79,7 @@ def blocks(draw: st.DrawFn, part: Part, house: House) -> list[Para]:
         return [*([Para("paragraph", house.by.format(by=part.by))] if house.by else []), *draw(proposals(house))]
     if part.kind == "sagsgang" and house.route:
         return [Para("paragraph", house.route.format(date=part.date, body=part.body)), draw(decision)]
-    return [Para("paragraph", text) for text in draw(st.lists(paragraph, min_size=1, max_size=2))]
+    return [Para("paragraph", text) for text in draw(st.lists(paragraph(house), min_size=1, max_size=2))]
 
 
 @st.composite
@@ -125,7 +131,7 @@ def items(draw: st.DrawFn, house: House, body: str, date: datetime.datetime) -> 
     first = draw(st.integers(*house.numbers))
     found = [Item(str(first + n * house.step), title, False, draw(cases), 3 + n, draw(parts(house, body, date))) for n, title in enumerate(titles)]
     if house.closed is not None and draw(st.booleans()):
-        title = draw(st.sampled_from(["Salg af ejendom", "Personsag", *([""] if house.bare else [])]))
+        title = draw(st.sampled_from(["Salg af ejendom", "Personsag", *([] if house.closed.startswith("{title}") else [""])]))
         told = [Part("beslutning", [draw(decision)], body, date)] if "beslutning" in house.sections and draw(st.booleans()) else []
         found.append(Item(str(first + len(titles) * house.step), title, True, draw(cases), 30, told))
     return found

@@ -22,7 +22,6 @@ class House:
     form: str = ""  # tells houses of one grammar apart
     always: tuple[str, ...] = ("beslutning",)  # the kinds that every open item has
     closed: str | None = None  # the title of a closed item; None: no closed items
-    bare: bool = False  # closed items may have no title
     states: tuple[str, str] = ("Åben", "Lukket")
     case: str = "{a:02d}.{b:02d}.{a:02d}-G01-{b}-24"
     caseless: str = ""  # what stands for the case number where an item has none
@@ -37,6 +36,7 @@ class House:
     by: str | None = "{by} indstiller,"
     proposal: str = "at {text}"
     attachment: str = "{text}"
+    lookalikes: bool = True  # whether sentences may look like other lines
     bullet: str | None = "- {text}"
     subheading: str | None = None
     cells: str | None = None  # what parts the cells of a table; None: no tables
@@ -129,7 +129,7 @@ def _dated(date: datetime.datetime, body: str) -> dict[str, object]:
 
 
 def _names(item: Item, house: House) -> dict[str, str | int]:
-    title = (house.closed or "").format(title=item.title).rstrip() if item.closed else item.title
+    title = (house.closed or "").format(title=item.title).rstrip(" :-") if item.closed else item.title
     case = item.case or house.caseless
     states = {"state": house.states[item.closed], "State": house.states[item.closed].capitalize()}
     again = "" if item.closed else title
