@@ -2,8 +2,6 @@
 
 What they leave out is the list of the format's ambiguities: a paragraph that is a heading word or reads as a title, a
 proposal without «At», a name of one word, a shared heading such as Økonomi inside running text (samples/odd holds those).
-Also what is misread at present: in four items or more the same line («Direktøren indstiller,») may be taken for a running
-header, and in a text whose lines are all short those that follow one another for one that was wrapped.
 """
 
 from __future__ import annotations
@@ -46,7 +44,9 @@ def paragraph(house: House) -> st.SearchStrategy[str]:
 name = st.builds("{} {}".format, st.sampled_from(GIVEN), st.sampled_from(FAMILY))
 AFTER = "Udvalget ønsker en status på næste møde, og den skal vise, hvad der er brugt, hvad der mangler, og hvem der skal gøre det."
 decision = st.builds(
-    lambda text, more: Para("paragraph", text + more), st.sampled_from(["Godkendt.", "Planen blev drøftet.", "Taget til efterretning."]), st.sampled_from(["", f" {AFTER}"])
+    lambda text, more: Para("paragraph", text + more),
+    st.sampled_from(["Godkendt.", "Planen blev drøftet.", "Taget til efterretning."]),
+    st.sampled_from(["", f" {AFTER}"]),
 )
 cell = st.sampled_from(["Drift", "Anlæg", "1.200", "-45", "2025", "I alt"])
 table = st.lists(st.tuples(cell, cell, cell).map("\t".join), min_size=2, max_size=4).map("\n".join)
@@ -113,7 +113,7 @@ def parts(draw: st.DrawFn, house: House, body: str, date: datetime.datetime) -> 
 
 @st.composite
 def minutes(draw: st.DrawFn, house: House) -> Minutes:
-    """A meeting with two or three items, a closed one last or none."""
+    """A meeting with two to six items and a closed one last, or none."""
     day = draw(st.dates(datetime.date(2020, 1, 1), datetime.date(2029, 12, 31)))
     date = datetime.datetime.combine(day, datetime.time(draw(st.integers(7, 20)), draw(st.sampled_from([0, 15, 30]))))
     body, place = draw(st.sampled_from(house.bodies)), draw(st.sampled_from(["Rådhuset, lokale 2", "Byrådssalen"]))

@@ -131,10 +131,7 @@ def _width_proportional(lines: Sequence[Line]) -> int | None:
     lengths = sorted(
         len(line.raw.rstrip())
         for line, after in pairwise(prose)
-        if after.place == line.place + 1
-        and not after.bullet
-        and _goes_on(line, after)
-        and len(line.raw) > _NARROWEST
+        if after.place == line.place + 1 and not after.bullet and _goes_on(line, after) and len(line.raw) > _NARROWEST
     )
     if len(lengths) < FEWEST_WRAPPED or len(lengths) < MOSTLY_WRAPPED * len(prose):
         return None
