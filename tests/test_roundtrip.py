@@ -94,7 +94,7 @@ def read_back(meeting: Minutes, house: House) -> None:
 
 
 @pytest.mark.parametrize("house", HOUSES, ids=str)
-@settings(max_examples=settings().max_examples // 10, phases=UNSHRUNK)
+@settings(max_examples=settings().max_examples // 12, phases=UNSHRUNK)
 @given(data=st.data())
 def test_what_is_written_is_read(house: House, data: st.DataObject) -> None:
     read_back(data.draw(minutes(house)), house)
