@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sqlite3
@@ -16,18 +15,17 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Self, Unpack
 
 from referat_cli import __version__, index, queries, searching
 from referat_cli.identifiers import meeting_id, punkt_ids
-from referat_cli.inputs import InputError, read_file
+from referat_cli.intake import Document, Input, document_of, files_of, opened, read
 from referat_cli.queries import ArchiveInfo, MeetingRow
 from referat_cli.searching import Asked, Hit, Results, Search
-from referat_cli.text import decode
 
 if TYPE_CHECKING:
+    from referat_cli.diagnostics import Diagnostic
     from referat_cli.grammar import Grammar
     from referat_cli.reading import Given
     from referat_cli.records import Punkt, Referat
     from referat_cli.shelf import Shelf
 
-SUFFIXES = (".txt", ".text", ".md", ".markdown", ".pdf", ".docx", ".html", ".htm")  # the files of a folder that are loaded
 APPLICATION_ID = 0x52464152  # "RFAR": what `PRAGMA application_id` says of an archive of ours
 NEWEST = "m004_danish"  # the last of the migrations, known without importing them: who only searches need not wait for that
 BUSY_SECONDS = 10  # how long another program's writing is waited for
@@ -39,13 +37,34 @@ class ArchiveError(Exception):
     exit_code = 4
 
 
+Result = Literal["new", "same", "revision", "failed"]
+
+
+class Entry(NamedTuple):
+    """What became of one meeting that a file holds; a file that could not be read has one entry, without ID."""
+
+    id: str | None
+    result: Result
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
 class Loaded(NamedTuple):
-    """What became of one input, the IDs of its meetings, and what is worth a warning: why it failed, or what is odd."""
+    """What became of one input and its meetings, and what is worth a warning: why it failed, or what is odd."""
 
     name: str
-    result: Literal["new", "same", "revision", "failed"]
-    ids: tuple[str, ...] = ()
+    sha256: str | None
+    entries: tuple[Entry, ...]
     warnings: tuple[str, ...] = ()
+
+    @property
+    def result(self) -> Result:
+        """A file with a meeting that is revised is a revision."""
+        return "revision" if any(entry.result == "revision" for entry in self.entries) else self.entries[0].result
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The IDs of the meetings."""
+        return tuple(entry.id for entry in self.entries if entry.id is not None)
 
 
 class Archive:
@@ -156,38 +175,47 @@ class Archive:
         from referat_cli.parsing import given_of
 
         given = given_of(authority, body, date, origin)
-        return [self.load_file(file, grammar, given) for path in paths for file in files_of(path)]
-
-    def load_file(self, file: str | Path, grammar: Grammar | Shelf | None = None, given: Given | None = None) -> Loaded:
-        """Load one file."""
-        try:
-            data = read_file(file)
-        except InputError as error:
-            return Loaded(str(file), "failed", warnings=(str(error),))
-        return self.put(data, str(file), grammar, given)
+        inputs = (Input(file, given) for path in paths for file in files_of(path))
+        return [self._take(document, grammar) for document in opened(inputs)]
 
     def put(self, data: bytes, name: str, grammar: Grammar | Shelf | None = None, given: Given | None = None) -> Loaded:
-        """Load the bytes of one file; a new source in one transaction. Raises ArchiveError."""
-        from referat_cli.parsing import records_of  # here and not above: who only searches need not wait for the parser
+        """Load the bytes of one file. Raises ArchiveError."""
         from referat_cli.reading import Given
 
-        digest, given = hashlib.sha256(data).hexdigest(), given or Given()
+        return self._take(document_of(data, name, given or Given()), grammar)
+
+    def _take(self, document: Document, grammar: Grammar | Shelf | None) -> Loaded:
+        """Write a document, which is read first if it need be."""
+        return self.write(document if document.reading or self.holds(document) else document._replace(reading=read(document, grammar)))
+
+    def holds(self, document: Document) -> bool:
+        """Whether the bytes of a document are in the archive."""
         with self._telling():
-            if known := queries.keys_of_source(self.db, digest):
-                return Loaded(name, "same", known, tuple(_unheeded(name, known, self.db, digest, given)))
-        try:
-            records = records_of(decode(data, name), grammar, given)
-        except InputError as error:
-            return Loaded(name, "failed", warnings=(str(error),))
+            return bool(queries.keys_of_source(self.db, document.sha256 or ""))
+
+    def write(self, document: Document) -> Loaded:
+        """What becomes of a document: a new source in one transaction, known bytes change nothing. Raises ArchiveError."""
+        with self._telling():
+            if known := self._known(document):
+                return known
+        if document.sha256 is None or document.reading is None or document.reading.failure:
+            return _failed(document)
         with self._writing():
-            if known := queries.keys_of_source(self.db, digest):  # another program was quicker
-                return Loaded(name, "same", known)
-            self._put_source(data, digest, records[0], given)
+            if known := self._known(document):  # another program was quicker
+                return known
+            records = document.reading.records
+            self._put_source(document.data, document.sha256, records[0], document.given)
             newest = queries.newest_meeting(self.db)
-            put = [self._put_record(record, position, digest, newest) for position, record in enumerate(records)]
-        keys = tuple(key for key, _ in put)
-        warnings = tuple(warning for key, record in zip(keys, records, strict=True) for warning in _oddities(name, key, record))
-        return Loaded(name, "revision" if any(revised for _, revised in put) else "new", keys, warnings)
+            put = [self._put_record(record, position, document.sha256, newest) for position, record in enumerate(records)]
+        return _loaded(document, records, put)
+
+    def _known(self, document: Document) -> Loaded | None:
+        """What there is to tell of bytes that are in the archive; None of others."""
+        if document.sha256 is None or not (keys := queries.keys_of_source(self.db, document.sha256)):
+            return None
+        late = tuple(_unheeded(keys, self.db, document.sha256, document.given))
+        entries = tuple(Entry(key, "same", late) for key in keys)
+        return Loaded(document.name, document.sha256, entries, tuple(f"{document.name}: {found.message}" for found in late))
 
     def _put_source(self, data: bytes, digest: str, record: Referat, given: Given) -> None:
         source = record.source
@@ -308,34 +336,47 @@ class Archive:
             return queries.info(self.db, self.path)
 
 
-def _unheeded(name: str, keys: Sequence[str], db: sqlite3.Connection, digest: str, given: Given) -> Iterator[str]:
+def _failed(document: Document) -> Loaded:
+    """That nothing of a document could be kept, and why."""
+    from referat_cli.diagnostics import diagnostic
+
+    reason = document.reading.failure if document.reading else None
+    told = reason or f"{document.name} was taken out of the archive while it was loaded: load it again"
+    return Loaded(document.name, document.sha256, (Entry(None, "failed", (diagnostic("file-unread", 1, told),)),), (told,))
+
+
+def _loaded(document: Document, records: Sequence[Referat], put: Sequence[tuple[str, bool]]) -> Loaded:
+    """What became of the records of a document, given the ID of each and whether it is a revision."""
+    entries, warnings = [], []
+    for record, (key, revised) in zip(records, put, strict=True):
+        shared = tuple(_shared(key, record))
+        entries.append(Entry(key, "revision" if revised else "new", (*record.diagnostics, *shared)))
+        warnings += [f"{document.name}: {told}" for told in _oddities(key, record, shared)]
+    return Loaded(document.name, document.sha256, tuple(entries), tuple(warnings))
+
+
+def _unheeded(keys: Sequence[str], db: sqlite3.Connection, digest: str, given: Given) -> Iterator[Diagnostic]:
     """That what a user says of a file comes too late."""
     if any(given) and json.dumps(given._asdict(), ensure_ascii=False) != queries.given_with_source(db, digest):
-        yield f"{name}: its bytes are in the archive already, as {', '.join(keys)}: what was said of it now changes nothing"
+        from referat_cli.diagnostics import diagnostic
+
+        told = f"its bytes are in the archive already, as {', '.join(keys)}: what was said of it now changes nothing"
+        yield diagnostic("given-late", 1, told)
 
 
-def _oddities(name: str, key: str, record: Referat) -> Iterator[str]:
+def _shared(key: str, record: Referat) -> Iterator[Diagnostic]:
+    """That a meeting's plain ID was taken."""
+    if record.body is not None and record.date is not None and key != meeting_id(record, lambda key: False):
+        from referat_cli.diagnostics import diagnostic
+
+        yield diagnostic("id-shared", 1, f"another meeting of that body on that day is in the archive, this one is kept as {key}")
+
+
+def _oddities(key: str, record: Referat, shared: Sequence[Diagnostic]) -> Iterator[str]:
     """What whoever loads a meeting should know of it."""
     if not record.punkter:
-        yield f"{name}: no punkt was found in it (is it a referat?), it is kept as {key}"
+        yield f"no punkt was found in it (is it a referat?), it is kept as {key}"
     elif record.body is None or record.date is None:
-        yield f"{name}: {'the body' if record.body is None else 'the date'} is unknown, it is kept as {key}: --body and --date supply them"
-    elif key != meeting_id(record, lambda key: False):
-        yield f"{name}: another meeting of that body on that day is in the archive, this one is kept as {key}"
-
-
-def files_of(path: str | Path) -> Iterator[Path | str]:
-    """The file itself, or the minutes in a folder and below, in the order of their names.
-
-    Hidden files, and folders that are links, are passed over; a folder that cannot be read is given itself, at the end.
-    """
-    if not os.path.isdir(path):  # unlike Path.is_dir, no error where a folder above may not be entered
-        yield path
-        return
-    unread: list[str] = []
-    for folder, below, names in os.walk(path, onerror=lambda error: unread.append(error.filename)):
-        below[:] = sorted(name for name in below if not name.startswith("."))
-        for name in sorted(names):
-            if not name.startswith(".") and name.lower().endswith(SUFFIXES):
-                yield Path(folder, name)
-    yield from map(Path, unread)
+        yield f"{'the body' if record.body is None else 'the date'} is unknown, it is kept as {key}: --body and --date supply them"
+    else:
+        yield from (found.message for found in shared)
