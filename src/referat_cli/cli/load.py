@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import click
 
@@ -123,19 +123,22 @@ class _Loading:
         """Load files, and say in one sentence what became of them."""
         self.counts, self.total = Counter(), len(inputs)
         read = documents(opened(inputs, options.read_bytes), self.grammar, self.archive.holds, self.jobs)
-        with _bar(self.total) as advance, closing(read):
+        with _bar(self.total) as bar, closing(read):
             for document in read:
                 with _undisturbed():
-                    self._done(self.archive.write(document))
-                    advance()
+                    loaded = self.archive.write(document)
+                    self.tell(loaded)
+                    self.counts[loaded.result] += 1
+                    self.failed = self.failed or loaded.result == "failed"
+                    bar.advance()
+                for warning in loaded.warnings:
+                    bar.complain(warning)
+        self.total = self.counts.total()  # a file that has changed since it was found is left for later
         click.echo(views.summary(self.counts, self.archive.path), err=True)
 
-    def _done(self, loaded: Loaded) -> None:
-        self.tell(loaded)
-        self.counts[loaded.result] += 1
-        self.failed = self.failed or loaded.result == "failed"
-        for warning in loaded.warnings:
-            options.complain(warning)
+    def is_at_work(self) -> bool:
+        """Whether there are files that it has not done yet."""
+        return self.counts.total() < self.total
 
     def told(self) -> str:
         """How far it has come."""
@@ -147,14 +150,15 @@ def _follow(loading: _Loading, arriving: Iterator[dict[str, Stamp]], rows: _Rows
     watched = False
     while True:
         try:
-            found = next(arriving)
+            if found := next(arriving):
+                loading.load([rows.input(name, stamp) for name, stamp in found.items()])
+            if not watched:
+                options.complain("watching for what arrives: Ctrl-C ends it")
+                watched = True
         except KeyboardInterrupt:
+            if loading.is_at_work():
+                raise
             return
-        if found:
-            loading.load([rows.input(name, stamp) for name, stamp in found.items()])
-        if not watched:
-            options.complain("watching for what arrives: Ctrl-C ends it")
-            watched = True
 
 
 @contextmanager
@@ -192,16 +196,28 @@ def _reporting(file: str | None) -> Iterator[Callable[[Loaded], None]]:
         yield tell
 
 
+class _Bar(NamedTuple):
+    """What moves a progress bar, and what tells of something meanwhile."""
+
+    advance: Callable[[], None]
+    complain: Callable[[str], None]
+
+
 @contextmanager
-def _bar(total: int) -> Iterator[Callable[[], None]]:
-    """What to call after each file: on a terminal it moves a bar with rate and time left; what is told meanwhile stands above it."""
+def _bar(total: int) -> Iterator[_Bar]:
+    """On a terminal a bar with rate and time left, with what is told meanwhile above it; elsewhere none."""
     if total < 2 or not sys.stderr.isatty():
-        yield lambda: None
+        yield _Bar(lambda: None, options.complain)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.text import Text
 
     columns = ("Loading", BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as progress:
         task = progress.add_task("", total=total, rate="")
-        yield lambda: progress.update(task, advance=1, rate=f"{progress.tasks[0].speed or 0:.1f} files/s")
+        yield _Bar(
+            lambda: progress.update(task, advance=1, rate=f"{progress.tasks[0].speed or 0:.1f} files/s"),
+            lambda message: console.print(Text(options.complaint(message)), soft_wrap=True),
+        )
