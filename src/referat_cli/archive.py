@@ -6,21 +6,21 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, NamedTuple, Self, Unpack
+from typing import TYPE_CHECKING, Self, Unpack
 
-from referat_cli import __version__, index, queries, searching
+from referat_cli import __version__, index, loaded, queries, searching
 from referat_cli.identifiers import meeting_id, punkt_ids
 from referat_cli.intake import Document, Input, document_of, files_of, opened, read
+from referat_cli.loaded import Loaded
 from referat_cli.queries import ArchiveInfo, MeetingRow
 from referat_cli.searching import Asked, Hit, Results, Search
 
 if TYPE_CHECKING:
-    from referat_cli.diagnostics import Diagnostic
     from referat_cli.grammar import Grammar
     from referat_cli.reading import Given
     from referat_cli.records import Punkt, Referat
@@ -35,36 +35,6 @@ class ArchiveError(Exception):
     """The archive cannot be used; its message says what, where and what to do. Nothing was changed."""
 
     exit_code = 4
-
-
-Result = Literal["new", "same", "revision", "failed"]
-
-
-class Entry(NamedTuple):
-    """What became of one meeting that a file holds; a file that could not be read has one entry, without ID."""
-
-    id: str | None
-    result: Result
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-
-class Loaded(NamedTuple):
-    """What became of one input and its meetings, and what is worth a warning: why it failed, or what is odd."""
-
-    name: str
-    sha256: str | None
-    entries: tuple[Entry, ...]
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def result(self) -> Result:
-        """A file with a meeting that is revised is a revision."""
-        return "revision" if any(entry.result == "revision" for entry in self.entries) else self.entries[0].result
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The IDs of the meetings."""
-        return tuple(entry.id for entry in self.entries if entry.id is not None)
 
 
 class Archive:
@@ -199,7 +169,7 @@ class Archive:
             if known := self._known(document):
                 return known
         if document.sha256 is None or document.reading is None or document.reading.failure:
-            return _failed(document)
+            return loaded.failed(document)
         with self._writing():
             if known := self._known(document):  # another program was quicker
                 return known
@@ -207,15 +177,14 @@ class Archive:
             self._put_source(document.data, document.sha256, records[0], document.given)
             newest = queries.newest_meeting(self.db)
             put = [self._put_record(record, position, document.sha256, newest) for position, record in enumerate(records)]
-        return _loaded(document, records, put)
+        return loaded.written(document, records, put)
 
     def _known(self, document: Document) -> Loaded | None:
         """What there is to tell of bytes that are in the archive; None of others."""
         if document.sha256 is None or not (keys := queries.keys_of_source(self.db, document.sha256)):
             return None
-        late = tuple(_unheeded(keys, self.db, document.sha256, document.given))
-        entries = tuple(Entry(key, "same", late) for key in keys)
-        return Loaded(document.name, document.sha256, entries, tuple(f"{document.name}: {found.message}" for found in late))
+        given = json.dumps(document.given._asdict(), ensure_ascii=False)
+        return loaded.same(document, keys, any(document.given) and given != queries.given_with_source(self.db, document.sha256))
 
     def _put_source(self, data: bytes, digest: str, record: Referat, given: Given) -> None:
         source = record.source
@@ -334,49 +303,3 @@ class Archive:
         """Where the archive is and what it holds."""
         with self._telling():
             return queries.info(self.db, self.path)
-
-
-def _failed(document: Document) -> Loaded:
-    """That nothing of a document could be kept, and why."""
-    from referat_cli.diagnostics import diagnostic
-
-    reason = document.reading.failure if document.reading else None
-    told = reason or f"{document.name} was taken out of the archive while it was loaded: load it again"
-    return Loaded(document.name, document.sha256, (Entry(None, "failed", (diagnostic("file-unread", 1, told),)),), (told,))
-
-
-def _loaded(document: Document, records: Sequence[Referat], put: Sequence[tuple[str, bool]]) -> Loaded:
-    """What became of the records of a document, given the ID of each and whether it is a revision."""
-    entries, warnings = [], []
-    for record, (key, revised) in zip(records, put, strict=True):
-        shared = tuple(_shared(key, record))
-        entries.append(Entry(key, "revision" if revised else "new", (*record.diagnostics, *shared)))
-        warnings += [f"{document.name}: {told}" for told in _oddities(key, record, shared)]
-    return Loaded(document.name, document.sha256, tuple(entries), tuple(warnings))
-
-
-def _unheeded(keys: Sequence[str], db: sqlite3.Connection, digest: str, given: Given) -> Iterator[Diagnostic]:
-    """That what a user says of a file comes too late."""
-    if any(given) and json.dumps(given._asdict(), ensure_ascii=False) != queries.given_with_source(db, digest):
-        from referat_cli.diagnostics import diagnostic
-
-        told = f"its bytes are in the archive already, as {', '.join(keys)}: what was said of it now changes nothing"
-        yield diagnostic("given-late", 1, told)
-
-
-def _shared(key: str, record: Referat) -> Iterator[Diagnostic]:
-    """That a meeting's plain ID was taken."""
-    if record.body is not None and record.date is not None and key != meeting_id(record, lambda key: False):
-        from referat_cli.diagnostics import diagnostic
-
-        yield diagnostic("id-shared", 1, f"another meeting of that body on that day is in the archive, this one is kept as {key}")
-
-
-def _oddities(key: str, record: Referat, shared: Sequence[Diagnostic]) -> Iterator[str]:
-    """What whoever loads a meeting should know of it."""
-    if not record.punkter:
-        yield f"no punkt was found in it (is it a referat?), it is kept as {key}"
-    elif record.body is None or record.date is None:
-        yield f"{'the body' if record.body is None else 'the date'} is unknown, it is kept as {key}: --body and --date supply them"
-    else:
-        yield from (found.message for found in shared)

@@ -103,5 +103,5 @@ def files_of(path: str | Path) -> Iterator[str]:
         below[:] = sorted(name for name in below if not name.startswith("."))
         for name in sorted(names):
             if not name.startswith(".") and name.lower().endswith(SUFFIXES):
-                yield os.path.join(folder, name)
+                yield str(Path(folder, name))
     yield from map(str, unread)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from rich.text import Text
     from rich.tree import Tree
 
-    from referat_cli.archive import Entry, Loaded
     from referat_cli.explaining import Explained
+    from referat_cli.loaded import Entry, Loaded
     from referat_cli.queries import ArchiveInfo, MeetingRow
     from referat_cli.records import Absentee, Person, Punkt, Referat, TableBlock, TextBlock, Vote
     from referat_cli.searching import Hit

@@ -14,11 +14,12 @@ from typing import BinaryIO, NamedTuple
 import click
 
 from referat_cli import views
-from referat_cli.archive import Archive, Loaded
+from referat_cli.archive import Archive
 from referat_cli.cli import DONE, INPUT, INTERRUPTED, options
 from referat_cli.grammar import Grammar
 from referat_cli.inputs import InputError
 from referat_cli.intake import Input, Stamp, files_of, opened
+from referat_cli.loaded import Loaded
 from referat_cli.readers import documents
 from referat_cli.reading import Given
 from referat_cli.shelf import Shelf
