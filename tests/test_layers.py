@@ -12,7 +12,8 @@ ORDER = (
     "inputs layout html docx pdf extracting text danish kinds diagnostics records people bodies votes patterns grammar loading rules wrapping furniture "
     "titles items marks shelf outline blocks facts toc header checks reading parsing explaining gaps lineforms drafts suggesting "
     "identifiers migrations queries words inflection figures lexicon expansion index asking ranking snippets suggestions searching "
-    "rows storing rereading opening caring verifying archive views cli.options cli.reading cli.archive cli.search cli.care cli.grammars cli __main__"
+    "rows storing rereading opening caring verifying intake loaded archive readers sidecar watching views "
+    "cli.options cli.reading cli.load cli.archive cli.search cli.care cli.grammars cli __main__"
 ).split()
 
 

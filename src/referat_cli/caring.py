@@ -42,10 +42,10 @@ def reread(db: Connection, number: int, users: Shelf) -> Reread:
     """Read a source again."""
     source = rereading.source(db, number)
     try:
-        reading = rereading.read_again(db, source, users)
+        records, grammar = rereading.read_again(db, source, users)
     except InputError as error:
         return Reread(source, [], None, str(error))
-    return Reread(source, [(record, rows_of(record)) for record in reading.records], storing.version_of(reading.grammar))
+    return Reread(source, [(record, rows_of(record)) for record in records], storing.version_of(grammar))
 
 
 class _Newest(NamedTuple):
