@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import pty
 import subprocess
 import sys
 from collections.abc import Callable
@@ -56,6 +57,26 @@ def referat(tmp_path: Path) -> Callable[..., Run]:
         return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return run
+
+
+def on_a_terminal(*arguments: str, **environment: str) -> str:
+    """What the command prints on a terminal of 100 columns."""
+    parent, child = pty.openpty()
+    env = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", **environment}
+    process = subprocess.Popen([sys.executable, "-m", "referat_cli", *arguments], stdout=child, stderr=child, stdin=child, env=env)
+    os.close(child)
+    out = b""
+    while True:
+        try:
+            data = os.read(parent, 65536)
+        except OSError:
+            break
+        if not data:
+            break
+        out += data
+    process.wait()
+    os.close(parent)
+    return out.decode()
 
 
 @pytest.fixture

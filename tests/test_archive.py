@@ -14,9 +14,9 @@ import pytest
 
 from conftest import SBSYS
 from referat_cli import Archive, ArchiveError, parse
-from referat_cli.archive import files_of
 from referat_cli.asking import QueryError
 from referat_cli.identifiers import meeting_id, punkt_ids, slug
+from referat_cli.intake import files_of
 from referat_cli.reading import Given
 
 MINUTES = """REFERAT Byrådet d. 07-05-2024

@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
+import crowding
 import flipping
+import killing
 from conftest import ROOT, SBSYS, Run
 from referat_cli import Archive, ArchiveError, parse
 from referat_cli.grammar import Grammar
@@ -128,6 +130,21 @@ def test_any_changed_byte_is_found(tmp_path: Path) -> None:
     found_bytes(tmp_path, 250, 2)
 
 
+# --- power cuts and crowds
+
+
+@pytest.mark.parametrize("n", [2, pytest.param(20, marks=[pytest.mark.long, pytest.mark.timeout(900)])])
+def test_killed_loads(n: int, tmp_path: Path) -> None:
+    assert sum(killing.kills(tmp_path, n, n).values()) == n
+
+
+@pytest.mark.parametrize("seconds", [2, pytest.param(30, marks=pytest.mark.long)])
+def test_a_crowd(seconds: float, tmp_path: Path) -> None:
+    written, searched = crowding.crowd(tmp_path / "a.db", seconds)
+    assert searched
+    crowding.check(tmp_path / "a.db", written)
+
+
 # --- rebuild
 
 
@@ -139,23 +156,23 @@ def test_rebuild_of_an_unchanged_archive_changes_nothing(archive: Archive) -> No
 
 def test_ids_are_stable_over_rebuilds(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """A parser that reads the date otherwise changes the rows and not the IDs."""
-    from referat_cli import parsing
+    from referat_cli import parsing, reading
 
-    read = parsing.read
+    read = reading.read
 
     def another(*arguments: Any) -> Any:
         return [record.model_copy(update={"date": "2025-01-01"}) for record in read(*arguments)]
 
     monkeypatch.setattr(parsing, "read", another)
-    assert [(rebuilt.id, rebuilt.result) for rebuilt in archive.rebuild()] == [("byraadet/2024-05-14", "changed"), ("byraadet/2024-05-07", "changed")]
+    assert [(rebuilt.id, rebuilt.result) for rebuilt in archive.rebuild()] == [("byraadet/2024-05-07", "changed"), ("byraadet/2024-05-14", "changed")]
     assert [(row.id, row.date) for row in archive.meetings()] == [("byraadet/2024-05-07", "2025-01-01"), ("byraadet/2024-05-14", "2025-01-01")]
     assert list(archive.verify()) == []
 
 
 def test_a_file_read_as_more_and_as_fewer_meetings(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    from referat_cli import parsing
+    from referat_cli import parsing, reading
 
-    read = parsing.read
+    read = reading.read
 
     def twice(*arguments: Any) -> Any:
         records = read(*arguments)

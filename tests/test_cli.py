@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import pty
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,31 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ODD, SAMPLES, SBSYS, Run
+from conftest import ODD, SAMPLES, SBSYS, Run, on_a_terminal
 from referat_cli import Referat, __version__, parse
 
 Referat_ = Callable[..., Run]
 SAMPLE = SBSYS[2]
-
-
-def on_a_terminal(*arguments: str, **environment: str) -> str:
-    """What the command prints on a terminal of 100 columns."""
-    parent, child = pty.openpty()
-    env = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", **environment}
-    process = subprocess.Popen([sys.executable, "-m", "referat_cli", *arguments], stdout=child, stderr=child, stdin=child, env=env)
-    os.close(child)
-    out = b""
-    while True:
-        try:
-            data = os.read(parent, 65536)
-        except OSError:
-            break
-        if not data:
-            break
-        out += data
-    process.wait()
-    os.close(parent)
-    return out.decode()
 
 
 # --- parse

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-import houses
+import forms
 from conftest import STYLES
+from houses import HOUSES, SBSYS
 from referat_cli import parse
 from referat_cli.differences import WHAT, Change, differences, excerpts, likeness, sentence
 from strategies import minutes
+from test_roundtrip import UNSHRUNK
+from writing import House, Minutes, written
 
 OLD = """REFERAT Teknik- og Miljøudvalget d. 07-05-2024
 
@@ -174,9 +178,11 @@ def test_no_record_differs_from_itself(sample: object) -> None:
     assert list(differences(record, record, "m")) == []
 
 
-@given(minutes(), minutes())
-def test_the_other_way_round_are_as_many_changes(one: houses.Minutes, other: houses.Minutes) -> None:
-    a, b = (parse(houses.sbsys(held, markdown=False)) for held in (one, other))
+@pytest.mark.parametrize("house", HOUSES[::4], ids=str)
+@settings(max_examples=8, phases=UNSHRUNK)
+@given(data=st.data())
+def test_the_other_way_round_are_as_many_changes(house: House, data: st.DataObject) -> None:
+    a, b = (parse(written(data.draw(minutes(house)), house), grammar=house.grammar) for _ in range(2))
     there, back = list(differences(a, b, "m")), list(differences(b, a, "m"))
     assert Counter(change.what for change in there) == Counter(change.what for change in back)
     assert {change.what for change in there} <= set(WHAT)
@@ -184,10 +190,11 @@ def test_the_other_way_round_are_as_many_changes(one: houses.Minutes, other: hou
     assert all(change.before != change.after for change in there)
 
 
-@given(minutes())
-def test_markdown_says_what_plain_text_says(held: houses.Minutes) -> None:
-    a, b = (parse(houses.sbsys(held, markdown=markdown)) for markdown in (False, True))
-    assert list(differences(a, b, "m")) == []
+@settings(max_examples=20, phases=UNSHRUNK)
+@given(minutes(SBSYS))
+def test_indented_and_spaced_minutes_say_the_same(meeting: Minutes) -> None:
+    text = written(meeting, SBSYS)
+    assert list(differences(parse(text), parse(forms.indented(text).replace("\n\n", "\n\n\n")), "m")) == []
 
 
 def test_likeness_is_the_same_both_ways() -> None:

@@ -7,11 +7,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 import pytest
 
 from conftest import ROOT
+from referat_cli import Archive
 from referat_cli.cli import cli
 from referat_cli.diagnostics import CODES
 from referat_cli.grammar import FIELDS, REQUIRED
@@ -31,6 +33,49 @@ def ran(block: str, archive: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
+TABLES = {
+    "source": "a file as it came, when and with what it was read, what the user said of it",
+    "grammar": "a house style of the user's own that read a source",
+    "revision": "a source that a meeting was read from, in the order they were loaded",
+    "removal": "what was taken out of the archive: a tombstone",
+    "meeting": "a meeting, with the record of its newest revision as JSON",
+    "punkt": "an agenda item",
+    "punkt_case": "a case number of a punkt",
+    "punkt_outcome": "an outcome of a punkt",
+    "section": "a section of a punkt",
+    "proposal": "one thing recommended",
+    "bilag": "an attachment",
+    "reference": "a mention of a meeting of a body on a date",
+    "amount": "an amount of money",
+    "vote": "a vote",
+    "person": "somebody present, absent or invited",
+    "punkt_fts": "the full-text index (FTS5), kept by triggers; `figures` holds case numbers, dates, amounts and laws as one token each",
+    "search_word": "a word of the archive with its lemma",
+    "search_key": "a key under which words are found: another spelling (level 0), the lemma (1), a part or derivation (2), a part's derivation (3)",
+    "search_punkt": "when a punkt was treated, and whether another program wrote its text",
+    "search_place": "FTS5's own view of the index: every place of a word",
+    "search_vocabulary": "FTS5's own view of the index: every word",
+    "search_related": "the words of the archive that answer to a word of the archive",
+    "meetings": "for people: the meetings",
+    "decisions": "for people: what was decided",
+    "cases": "for people: the cases, with how often they were treated",
+    "proposals": "for people: what was recommended, by whom",
+    "attachments": "for people: the attachments",
+    "people": "for people: who was present, absent or invited, where",
+}
+
+
+def tables() -> str:
+    """Every table and view of an archive, what a row of it is, and its columns."""
+    with TemporaryDirectory() as folder, Archive(Path(folder, "a.db")) as archive:
+        sql = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'punkt\\_fts\\_%' ESCAPE '\\' AND name != '_sqlite_migrations'"
+        names = {row[0] for row in archive.db.execute(sql)}
+        assert names == TABLES.keys()
+        columns = {name: [row[1] for row in archive.db.execute(f"PRAGMA table_info({name})")] for name in TABLES}
+    rows = [f"| `{name}` | {meaning} | {', '.join(f'`{column}`' for column in columns[name])} |" for name, meaning in TABLES.items()]
+    return "\n".join(["| table or view | a row is | columns |", "| --- | --- | --- |", *rows])
+
+
 def generated(name: str) -> str:
     """The part of README between two markers, as the program gives it."""
     if name == "diagnostics":
@@ -42,6 +87,8 @@ def generated(name: str) -> str:
             for kind, fields in FIELDS.items()
         ]
         return "\n".join(["| kind | fields |", "| --- | --- |", *rows])
+    if name == "tables":
+        return tables()
     if name == "grammar":
         return "```toml\n" + (ROOT / "tests" / "grammars" / "valid.toml").read_text(encoding="utf-8").rstrip() + "\n```"
     helps = []
@@ -60,7 +107,7 @@ def generated(name: str) -> str:
 def renewed(text: str, archive: Path) -> str:
     """README with everything that the program says put in anew."""
     text = CONSOLE.sub(lambda found: f"```console\n{ran(found[1], archive)}```", text)
-    for name in ("diagnostics", "grammar", "fields", "commands"):
+    for name in ("tables", "diagnostics", "grammar", "fields", "commands"):
         before, after = text.split(f"<!-- {name} -->\n")
         text = f"{before}<!-- {name} -->\n{generated(name)}\n<!-- end -->{after.split('<!-- end -->', 1)[1]}"
     return text

@@ -183,12 +183,10 @@ def test_a_row_that_is_none_of_ours(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", ["jsonl", "parquet"])
 def test_memory_is_flat(tmp_path: Path, form: str) -> None:
     columns = TABLES["attachments"].columns
-    row: Row = {name: {"number": 1, "date": "2024-05-07"}.get(kind, "x" * 100) for name, kind in columns.items()}
+    row: Row = {name: 1 if kind == "number" else "2024-05-07" if kind == "date" else "x" * 100 for name, kind in columns.items()}
 
     def peak(number: int) -> int:
-        rows = (
-            {name: 1 if kind == "number" else "2024-05-07" if kind == "date" else "x" * 100 for name, kind in columns.items()} for _ in range(number)
-        )
+        rows = (dict(row) for _ in range(number))
         tracemalloc.start()
         if form == "parquet":
             exporting.write_parquet(rows, columns, tmp_path / "rows")

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, NamedTuple, Self, Unpack
+from typing import TYPE_CHECKING, Self, Unpack
 
-from referat_cli import caring, coverage, queries, rereading, revisions, searching, storing, tables, verifying
+from referat_cli import caring, coverage, loaded, queries, rereading, revisions, searching, storing, tables, verifying
 from referat_cli.caring import Rebuilt
 from referat_cli.coverage import Coverage
 from referat_cli.filters import Filter, Narrowed, condition
-from referat_cli.identifiers import meeting_id
-from referat_cli.inputs import InputError, read_file
-from referat_cli.opening import ArchiveError, connect, telling
+from referat_cli.intake import Document, Input, document_of, files_of, opened, read
+from referat_cli.loaded import Loaded
+from referat_cli.opening import connect, telling
 from referat_cli.queries import ArchiveInfo, MeetingRow
 from referat_cli.revisions import Provenance
+from referat_cli.rows import rows_of
 from referat_cli.searching import Asked, Hit, Results, Search
 from referat_cli.tables import Row
-from referat_cli.text import decode
 from referat_cli.verifying import Fault
 
 if TYPE_CHECKING:
@@ -31,17 +29,6 @@ if TYPE_CHECKING:
     from referat_cli.reading import Given
     from referat_cli.records import Punkt, Referat
     from referat_cli.shelf import Shelf
-
-SUFFIXES = (".txt", ".text", ".md", ".markdown", ".pdf", ".docx", ".html", ".htm")  # the files of a folder that are loaded
-
-
-class Loaded(NamedTuple):
-    """What became of one input, the IDs of its meetings, and what is worth a warning: why it failed, or what is odd."""
-
-    name: str
-    result: Literal["new", "same", "revision", "failed"]
-    ids: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
 
 
 class Archive:
@@ -88,50 +75,51 @@ class Archive:
         from referat_cli.parsing import given_of
 
         given = given_of(authority, body, date, origin)
-        return [self.load_file(file, grammar, given) for path in paths for file in files_of(path)]
-
-    def load_file(self, file: str | Path, grammar: Grammar | Shelf | None = None, given: Given | None = None) -> Loaded:
-        """Load one file."""
-        try:
-            data = read_file(file)
-        except InputError as error:
-            return Loaded(str(file), "failed", warnings=(str(error),))
-        return self.put(data, str(file), grammar, given)
+        inputs = (Input(file, given) for path in paths for file in files_of(path))
+        return [self._take(document, grammar) for document in opened(inputs)]
 
     def put(self, data: bytes, name: str, grammar: Grammar | Shelf | None = None, given: Given | None = None) -> Loaded:
-        """Load the bytes of one file; a new source in one transaction. Raises ArchiveError."""
-        from referat_cli.grammar import Grammar  # here and not above: who only searches need not wait for the parser
-        from referat_cli.parsing import reading_of
+        """Load the bytes of one file. Raises ArchiveError."""
         from referat_cli.reading import Given
 
-        digest = hashlib.sha256(data).hexdigest()
-        said = {**(given or Given())._asdict(), "grammar": grammar.name if isinstance(grammar, Grammar) else None}
+        return self._take(document_of(data, name, given or Given()), grammar)
+
+    def _take(self, document: Document, grammar: Grammar | Shelf | None) -> Loaded:
+        """Write a document, which is read first if it need be."""
+        return self.write(document if document.reading or self.holds(document) else document._replace(reading=read(document, grammar)))
+
+    def holds(self, document: Document) -> bool:
+        """Whether the bytes of a document are in the archive, or were taken out of it."""
         with self._telling():
-            if known := self._known(name, digest, said):
+            return self._known(document) is not None
+
+    def write(self, document: Document) -> Loaded:
+        """What becomes of a document: a new source in one transaction, known bytes change nothing. Raises ArchiveError."""
+        with self._telling():
+            if known := self._known(document):
                 return known
-        try:
-            reading = reading_of(decode(data, name), grammar, given or Given())
-        except InputError as error:
-            return Loaded(name, "failed", warnings=(str(error),))
-        records, told = reading.records, json.dumps(said, ensure_ascii=False)
+        if document.sha256 is None or document.reading is None or document.reading.version is None:
+            return loaded.failed(document)
+        records, said = document.reading.records, {**document.given._asdict(), "grammar": document.reading.asked}
+        rows = [rows_of(record) for record in records]  # before the transaction, so that others wait for the writing only
         with self._writing():
-            if known := self._known(name, digest, said):  # another program was quicker
+            if known := self._known(document):  # another program was quicker
                 return known
             newest = queries.newest_meeting(self.db)
-            source = storing.put_source(self.db, data, records[0], told, storing.version_of(reading.grammar))
-            put = [storing.put_record(self.db, record, source, position, newest) for position, record in enumerate(records)]
-        keys = tuple(key for key, _ in put)
-        warnings = tuple(warning for key, record in zip(keys, records, strict=True) for warning in _oddities(name, key, record))
-        return Loaded(name, "revision" if any(revised for _, revised in put) else "new", keys, warnings)
+            source = storing.put_source(self.db, document.data, records[0], json.dumps(said, ensure_ascii=False), document.reading.version)
+            put = [storing.put_record(self.db, *both, source, n, newest) for n, both in enumerate(zip(records, rows, strict=True))]
+        return loaded.written(document, records, put)
 
-    def _known(self, name: str, digest: str, said: dict[str, str | None]) -> Loaded | None:
-        """What becomes of a file whose bytes are in the archive already, or were taken out of it; None where they are new."""
-        if keys := queries.keys_of_source(self.db, digest):
-            return Loaded(name, "same", keys, tuple(_unheeded(name, keys, said, queries.given_with_source(self.db, digest))))
-        if removal := queries.removal(self.db, digest):
-            when, why = removal
-            return Loaded(name, "same", warnings=(f"{name}: it was removed from the archive on {when[:10]} ({why}), and is not loaded again",))
-        return None
+    def _known(self, document: Document) -> Loaded | None:
+        """What there is to tell of bytes that are in the archive, or were taken out of it; None of others."""
+        if document.sha256 is None:
+            return None
+        if keys := queries.keys_of_source(self.db, document.sha256):
+            before = json.loads(queries.given_with_source(self.db, document.sha256))
+            said = document.given._asdict()
+            return loaded.same(document, keys, any(document.given) and said != {name: before.get(name) for name in said})
+        removal = queries.removal(self.db, document.sha256)
+        return None if removal is None else loaded.removed(document, *removal)
 
     # --- care
 
@@ -146,9 +134,10 @@ class Archive:
     def rebuild(self, users: Shelf | None = None) -> Iterator[Rebuilt]:
         """Read every source again, each in one transaction, and tell those whose rows have changed; at the end index all anew."""
         with self._telling():
-            for source in list(rereading.ids(self.db)):
+            for number in rereading.ids(self.db):
+                reread = caring.reread(self.db, number, users or {})  # outside the transaction: others wait for the writing only
                 with self._writing():
-                    rebuilt = caring.reread(self.db, source, users or {})
+                    rebuilt = caring.rewrite(self.db, reread)
                 yield from rebuilt
             with self._writing():
                 caring.reindex(self.db)
@@ -219,22 +208,12 @@ class Archive:
                 return revisions.found(self.db, key, revision, users or {})
             if (found := queries.record(self.db, key)) is None:
                 return None
-        record = self._record(found.record)
-        if found.position is None:
-            return record, None
-        if not 0 < found.position <= len(record.punkter):
-            raise ArchiveError(f"{self.path} is damaged, it has no punkt for {key}: load its files into a new one")
-        return record, record.punkter[found.position - 1]
-
-    def _record(self, dump: str) -> Referat:
-        from pydantic import ValidationError
-
-        from referat_cli.records import Referat
-
-        try:
-            return Referat.model_validate_json(dump)
-        except ValidationError as error:
-            raise ArchiveError(f"{self.path} is damaged, a record of it is none of ours: load its files into a new one") from error
+            record = rereading.record_of(found.record)
+            if found.position is None:
+                return record, None
+            if not 0 < found.position <= len(record.punkter):
+                raise queries.DamagedRow(f"its record has no punkt for {key}")
+            return record, record.punkter[found.position - 1]
 
     def revision(self, key: str, number: int, users: Shelf | None = None) -> Referat:
         """What a revision of a meeting says, read again from the file's bytes; numbers count from 1.
@@ -290,36 +269,3 @@ class Archive:
         """Where the archive is and what it holds."""
         with self._telling():
             return queries.info(self.db, self.path)
-
-
-def _unheeded(name: str, keys: Sequence[str], said: dict[str, str | None], before: str) -> Iterator[str]:
-    """That what a user says of a file comes too late."""
-    if any(said.values()) and said != {"grammar": None, **json.loads(before)}:
-        yield f"{name}: its bytes are in the archive already, as {', '.join(keys)}: what was said of it now changes nothing"
-
-
-def _oddities(name: str, key: str, record: Referat) -> Iterator[str]:
-    """What whoever loads a meeting should know of it."""
-    if not record.punkter:
-        yield f"{name}: no punkt was found in it (is it a referat?), it is kept as {key}"
-    elif record.body is None or record.date is None:
-        yield f"{name}: {'the body' if record.body is None else 'the date'} is unknown, it is kept as {key}: --body and --date supply them"
-    elif key != meeting_id(record, lambda key: False):
-        yield f"{name}: another meeting of that body on that day is in the archive, this one is kept as {key}"
-
-
-def files_of(path: str | Path) -> Iterator[Path | str]:
-    """The file itself, or the minutes in a folder and below, in the order of their names.
-
-    Hidden files, and folders that are links, are passed over; a folder that cannot be read is given itself, at the end.
-    """
-    if not os.path.isdir(path):  # unlike Path.is_dir, no error where a folder above may not be entered
-        yield path
-        return
-    unread: list[str] = []
-    for folder, below, names in os.walk(path, onerror=lambda error: unread.append(error.filename)):
-        below[:] = sorted(name for name in below if not name.startswith("."))
-        for name in sorted(names):
-            if not name.startswith(".") and name.lower().endswith(SUFFIXES):
-                yield Path(folder, name)
-    yield from map(Path, unread)

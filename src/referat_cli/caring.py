@@ -12,6 +12,8 @@ from referat_cli import index, rereading, storing
 from referat_cli.inputs import InputError
 from referat_cli.queries import row_of
 from referat_cli.rereading import SourceRow
+from referat_cli.rows import Rows, rows_of
+from referat_cli.storing import Version
 
 if TYPE_CHECKING:
     from referat_cli.records import Referat
@@ -27,6 +29,25 @@ class Rebuilt(NamedTuple):
     changes: tuple[str, ...] = ()
 
 
+class Reread(NamedTuple):
+    """A source read again, before anything is written: its records with their rows, or why it cannot be read."""
+
+    source: SourceRow
+    records: list[tuple[Referat, Rows]]
+    version: Version | None
+    failure: str = ""
+
+
+def reread(db: Connection, number: int, users: Shelf) -> Reread:
+    """Read a source again."""
+    source = rereading.source(db, number)
+    try:
+        records, grammar = rereading.read_again(db, source, users)
+    except InputError as error:
+        return Reread(source, [], None, str(error))
+    return Reread(source, [(record, rows_of(record)) for record in records], storing.version_of(grammar))
+
+
 class _Newest(NamedTuple):
     meeting: int
     key: str
@@ -35,53 +56,47 @@ class _Newest(NamedTuple):
     number: int
 
 
-def _newest(db: Connection, source: int) -> list[_Newest]:
-    """The meetings whose newest revision is of a source."""
+def rewrite(db: Connection, read: Reread) -> list[Rebuilt]:
+    """Write what a source says now, in the transaction under way; the meetings that it changes."""
     sql = """SELECT meeting.id, key, position, record, number FROM revision JOIN meeting ON meeting.id = revision.meeting AND meeting.source = :source
         WHERE revision.source = :source ORDER BY position"""
-    return [row_of(_Newest, row) for row in db.execute(sql, {"source": source})]
+    newest = [row_of(_Newest, row) for row in db.execute(sql, {"source": read.source.id})]
+    if read.version is None:
+        return [Rebuilt(one.key, read.source.name, "failed", (read.failure,)) for one in newest]
+    if db.execute("SELECT 1 FROM source WHERE id = ?", (read.source.id,)).fetchone() is None:
+        return []  # removed in the meantime
+    storing.note_reading(db, read.source.id, read.records[0][0], read.version)
+    return [*_rewritten(db, read, newest), *_others(db, read)]
 
 
-def reread(db: Connection, number: int, users: Shelf) -> list[Rebuilt]:
-    """Read a source again and write what it says now, in the transaction under way; the meetings that it changes."""
-    source = rereading.source(db, number)
-    newest = _newest(db, number)
-    try:
-        reading = rereading.read_again(db, source, users)
-    except InputError as error:
-        return [Rebuilt(one.key, source.name, "failed", (str(error),)) for one in newest]
-    version = storing.version_of(reading.grammar)
-    storing.note_reading(db, number, reading.records[0], version)
-    return [*_rewritten(db, source, newest, reading.records, users), *_others(db, source, reading.records)]
-
-
-def _rewritten(db: Connection, source: SourceRow, newest: Sequence[_Newest], records: Sequence[Referat], users: Shelf) -> Iterator[Rebuilt]:
+def _rewritten(db: Connection, read: Reread, newest: Sequence[_Newest]) -> Iterator[Rebuilt]:
     for one in newest:
-        if one.position >= len(records):
-            _fall_back(db, one, users)
-            yield Rebuilt(one.key, source.name, "gone", ("the file is read as fewer meetings now",))
-        elif not storing.holds(db, one.meeting, one.key, source.id, record := records[one.position]):
-            storing.write_meeting(db, one.meeting, one.key, source.id, record)
-            yield Rebuilt(one.key, source.name, "changed", _changes(one.record, record))
+        if one.position >= len(read.records):
+            _take_back(db, one)
+            yield Rebuilt(one.key, read.source.name, "gone", ("the file is read as fewer meetings now",))
+            continue
+        record, rows = read.records[one.position]
+        if not storing.holds(db, one.meeting, one.key, read.source.id, record, rows):
+            storing.write_meeting(db, one.meeting, one.key, read.source.id, record, rows)
+            yield Rebuilt(one.key, read.source.name, "changed", _changes(one.record, record))
 
 
-def _fall_back(db: Connection, one: _Newest, users: Shelf) -> None:
-    """Put a meeting whose newest source tells of it no more back to the revision before, or delete it where there is none."""
+def _take_back(db: Connection, one: _Newest) -> None:
+    """Take back a meeting's newest revision: the one before, whose source is read later, stands in for it; else the meeting goes."""
     db.execute("DELETE FROM revision WHERE meeting = ? AND number = ?", (one.meeting, one.number))
-    older = db.execute("SELECT source, position FROM revision WHERE meeting = ? ORDER BY number DESC", (one.meeting,)).fetchone()
+    older = db.execute("SELECT source FROM revision WHERE meeting = ? ORDER BY number DESC", (one.meeting,)).fetchone()
     if older is None:
         storing.delete_meeting(db, one.meeting)
     else:
-        records = rereading.read_again(db, rereading.source(db, older[0]), users).records
-        storing.write_meeting(db, one.meeting, one.key, older[0], records[min(older[1], len(records) - 1)])
+        db.execute("UPDATE meeting SET source = ? WHERE id = ?", (older[0], one.meeting))
 
 
-def _others(db: Connection, source: SourceRow, records: Sequence[Referat]) -> Iterator[Rebuilt]:
+def _others(db: Connection, read: Reread) -> Iterator[Rebuilt]:
     """The records of a source that it did not have before."""
-    (before,) = db.execute("SELECT count(*) FROM revision WHERE source = ?", (source.id,)).fetchone()
-    for position in range(before, len(records)):
-        key, _ = storing.put_record(db, records[position], source.id, position, 0)
-        yield Rebuilt(key, source.name, "new", ("the file is read as more meetings now",))
+    (before,) = db.execute("SELECT count(*) FROM revision WHERE source = ?", (read.source.id,)).fetchone()
+    for position, (record, rows) in list(enumerate(read.records))[before:]:
+        key, _ = storing.put_record(db, record, rows, read.source.id, position, 0)
+        yield Rebuilt(key, read.source.name, "new", ("the file is read as more meetings now",))
 
 
 def _changes(before: str, record: Referat) -> tuple[str, ...]:
@@ -91,7 +106,7 @@ def _changes(before: str, record: Referat) -> tuple[str, ...]:
 def renew(db: Connection) -> None:
     """Read every source into the newest tables, in the transaction that has made them."""
     for number in rereading.ids(db):
-        reread(db, number, {})
+        rewrite(db, reread(db, number, {}))
         storing.reseal_revisions(db, number)
 
 

@@ -60,6 +60,10 @@ CODES: dict[str, Code] = {
     "heading-misread": Code("warning", "A heading has a letter or two wrong, as scanners do; it was read as the template's."),
     "heading-glued": Code("info", "A heading and the text after it stand on one line without a space."),
     "text-mojibake": Code("info", "Letters beyond ASCII were read in a wrong encoding before they were saved; they were put right."),
+    "file-unread": Code("error", "`load` could not read the file: it is missing, damaged, or no text."),
+    "given-late": Code("warning", "`load` was told something of a file whose bytes are in the archive already: it changes nothing."),
+    "file-removed": Code("warning", "`load` met a file that was taken out of the archive: it is not loaded again."),
+    "id-shared": Code("warning", "`load` found another meeting of the body on that day in the archive; the IDs tell them apart."),
     "recommender-missing": Code("info", "An Indstilling does not say who recommends."),
     "proposal-missing": Code("info", "An Indstilling holds no proposal."),
 }  # fmt: skip

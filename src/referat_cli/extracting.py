@@ -5,6 +5,7 @@ The libraries are not safe in threads, and a damaged file may end their process:
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from importlib import import_module
@@ -62,11 +63,12 @@ def main(module: str) -> int:
 
 
 def _bound() -> None:
-    """No more memory than MEMORY, where the system can hold a process to it."""
+    """No more memory than MEMORY, where the system can hold a process to it, and an end though whoever waits for it was killed."""
     try:
         import resource
     except ImportError:
         return
+    signal.alarm(int(SECONDS) + 1)
     allowed = resource.getrlimit(resource.RLIMIT_AS)[1]
     most = MEMORY if allowed == resource.RLIM_INFINITY else min(MEMORY, allowed)
     resource.setrlimit(resource.RLIMIT_AS, (most, allowed))

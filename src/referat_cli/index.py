@@ -103,9 +103,7 @@ def _stale(db: Connection) -> Iterator[str]:
 def _wrong_words(db: Connection) -> Iterator[str]:
     """The words that the archive holds and the index does not know as Danish has them, or the other way."""
     held = {row[0] for row in db.execute("SELECT term FROM search_vocabulary") if _is_word(row[0])}
-    kept: dict[str, tuple[str, set[tuple[str, int, str]]]] = {
-        term: (lemma, set()) for term, lemma in db.execute("SELECT term, lemma FROM search_word")
-    }
+    kept = {term: (lemma, set[tuple[str, int, str]]()) for term, lemma in db.execute("SELECT term, lemma FROM search_word")}
     for row in db.execute("SELECT key, level, term FROM search_key"):
         kept.setdefault(row[2], ("", set()))[1].add(row)
     wrong = [term for term in held & kept.keys() if _known(term) != kept[term]]

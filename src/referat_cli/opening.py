@@ -14,7 +14,7 @@ from referat_cli.queries import DamagedRow
 
 APPLICATION_ID = 0x52464152  # "RFAR": what `PRAGMA application_id` says of an archive of ours
 NEWEST = "m005_care"  # the last of the migrations, known without importing them: who only searches need not wait for that
-BUSY_SECONDS = 10  # how long another program's writing is waited for
+BUSY_SECONDS = 30  # how long another program's writing is waited for
 
 
 class ArchiveError(Exception):

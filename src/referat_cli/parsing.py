@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date as calendar_date
 from pathlib import Path
-from typing import NamedTuple
 
 from referat_cli import shelf
 from referat_cli.diagnostics import Diagnostic, diagnostic
@@ -43,23 +42,16 @@ def given_of(authority: str | None, body: str | None, date: str | None, origin: 
     return Given(authority, body, None if date is None else calendar_date.fromisoformat(date).isoformat(), origin)
 
 
-class Reading(NamedTuple):
-    """Every record of a source, and the grammar that they were read with."""
-
-    records: list[Referat]
-    grammar: Grammar
-
-
-def reading_of(source: Source, grammar: str | Path | Grammar | Shelf | None = None, given: Given = Given()) -> Reading:
-    """A source read with the grammar asked for, or with the one of a shelf that claims it most."""
+def reading_of(source: Source, grammar: str | Path | Grammar | Shelf | None = None, given: Given = Given()) -> tuple[list[Referat], Grammar]:
+    """Every record of a source, and the grammar it was read with: the one asked for, or the one of a shelf that claims it most."""
     lines = lines_of(source.text)
     chosen, doubt = choose(lines, grammar)
-    return Reading(read(source, lines, chosen, given, [] if doubt is None else [doubt]), chosen)
+    return read(source, lines, chosen, given, [] if doubt is None else [doubt]), chosen
 
 
 def records_of(source: Source, grammar: str | Path | Grammar | Shelf | None = None, given: Given = Given()) -> list[Referat]:
     """Every record of a source, read as for reading_of."""
-    return reading_of(source, grammar, given).records
+    return reading_of(source, grammar, given)[0]
 
 
 def source_of(data: str | bytes | Path, name: str | None = None) -> Source:

@@ -11,7 +11,7 @@ from referat_cli.queries import DamagedRow, row_of
 
 if TYPE_CHECKING:
     from referat_cli.grammar import Grammar
-    from referat_cli.parsing import Reading
+    from referat_cli.records import Referat
     from referat_cli.shelf import Shelf
 
 
@@ -47,7 +47,7 @@ def _grammars(db: Connection, source: SourceRow, users: Shelf) -> Shelf:
     return {**shelf.shipped(), **{grammar.name: grammar for grammar in kept}, **users}
 
 
-def read_again(db: Connection, source: SourceRow, users: Shelf) -> Reading:
+def read_again(db: Connection, source: SourceRow, users: Shelf) -> tuple[list[Referat], Grammar]:
     """A source read as it would be if it were loaded now, with what the user said of it; raises InputError, DamagedRow."""
     from referat_cli.parsing import reading_of
     from referat_cli.reading import Given
@@ -60,9 +60,21 @@ def read_again(db: Connection, source: SourceRow, users: Shelf) -> Reading:
     return reading_of(decode(bytes_of(source), source.name), grammar, Given(**said))
 
 
+def record_of(dump: str) -> Referat:
+    """A record as the archive keeps it; raises DamagedRow where it is none."""
+    from pydantic import ValidationError
+
+    from referat_cli.records import Referat
+
+    try:
+        return Referat.model_validate_json(dump)
+    except ValidationError as error:
+        raise DamagedRow("a record of it is none of ours") from error
+
+
 def ids(db: Connection) -> list[int]:
-    """The row number of every source, in the order they were loaded."""
-    return [row[0] for row in db.execute("SELECT id FROM source ORDER BY id")]
+    """The row number of every source, those loaded last first, so that a revision is read before the one it revises."""
+    return [row[0] for row in db.execute("SELECT id FROM source ORDER BY id DESC")]
 
 
 def source(db: Connection, number: int) -> SourceRow:

@@ -31,7 +31,7 @@ class Revision(NamedTuple):
     position: int  # which of the file's records it is, from 0
 
 
-class Document(NamedTuple):
+class Other(NamedTuple):
     """Another document of a meeting: its agenda, or its minutes."""
 
     id: str
@@ -43,7 +43,7 @@ class Provenance(NamedTuple):
 
     id: str
     revisions: tuple[Revision, ...]
-    others: tuple[Document, ...]
+    others: tuple[Other, ...]
 
 
 def meeting_of(db: Connection, key: str) -> str | None:
@@ -71,7 +71,7 @@ def revisions(db: Connection, meeting: str) -> list[Revision]:
     return [row_of(Revision, row) for row in rows]
 
 
-def _others(db: Connection, meeting: str) -> list[Document]:
+def _others(db: Connection, meeting: str) -> list[Other]:
     """The other documents of the same authority, body, date and, where both state it, start time: of another kind, each."""
     rows = db.execute(
         """SELECT other.key, other.kind FROM meeting JOIN meeting AS other
@@ -80,7 +80,7 @@ def _others(db: Connection, meeting: str) -> list[Document]:
         WHERE meeting.key = ? ORDER BY other.key""",
         (meeting,),
     )
-    return [row_of(Document, row) for row in rows]
+    return [row_of(Other, row) for row in rows]
 
 
 def record(db: Connection, meeting: str, number: int, users: Shelf) -> Referat:
@@ -89,7 +89,7 @@ def record(db: Connection, meeting: str, number: int, users: Shelf) -> Referat:
     revision = next((one for one in held if one.number == number), None)
     if revision is None:
         raise LookupError(f"{meeting} has no revision {number}: it has {', '.join(str(one.number) for one in held)}")
-    records = rereading.read_again(db, rereading.source(db, revision.source), users).records
+    records, _ = rereading.read_again(db, rereading.source(db, revision.source), users)
     if revision.position >= len(records):
         raise LookupError(f"{revision.name} is read as fewer meetings now, {meeting} is none of them: `referat rebuild` puts that right")
     return records[revision.position]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from referat_cli import __version__, index, queries
 from referat_cli.identifiers import meeting_id, punkt_ids
-from referat_cli.rows import MEETING, OF_PUNKT, PUNKT, PunktRows, Row, Rows, rows_of
+from referat_cli.rows import MEETING, OF_PUNKT, PUNKT, PunktRows, Row, Rows
 
 if TYPE_CHECKING:
     from referat_cli.grammar import Grammar
@@ -79,11 +79,10 @@ def reseal_revisions(db: Connection, source: int) -> None:
         db.execute("UPDATE revision SET seal = ? WHERE meeting = ? AND number = ?", (seal(row), meeting, row[1]))
 
 
-def holds(db: Connection, meeting: int, key: str, source: int, record: Referat) -> bool:
-    """Whether the archive's rows of a meeting say what a record of a source says."""
+def holds(db: Connection, meeting: int, key: str, source: int, record: Referat, rows: Rows) -> bool:
+    """Whether the archive's rows of a meeting say what a record of a source, and its rows, say."""
     keys = [row[0] for row in db.execute("SELECT key FROM punkt WHERE meeting = ? ORDER BY position", (meeting,))]
     told = db.execute("SELECT source, seal FROM meeting WHERE id = ?", (meeting,)).fetchone()
-    rows = rows_of(record)
     return keys == punkt_ids(key, record) and told == (source, seal(rows.meeting)) and rows_in(db, meeting) == rows
 
 
@@ -93,10 +92,10 @@ def delete_meeting(db: Connection, meeting: int) -> None:
     db.execute("DELETE FROM meeting WHERE id = ?", (meeting,))
 
 
-def put_record(db: Connection, record: Referat, source: int, position: int, newest: int) -> tuple[str, bool]:
+def put_record(db: Connection, record: Referat, rows: Rows, source: int, position: int, newest: int) -> tuple[str, bool]:
     """Write a record as a meeting of its own, or as the newest revision of one; its key, and whether it is a revision.
 
-    newest: the row number of the last meeting before the source came.
+    rows: those of the record. newest: the row number of the last meeting before the source came.
     """
     revised = queries.meeting_revised_by(db, record, source, newest)
     if revised is None:
@@ -108,14 +107,13 @@ def put_record(db: Connection, record: Referat, source: int, position: int, newe
         (number,) = db.execute("SELECT max(number) + 1 FROM revision WHERE meeting = ?", (meeting,)).fetchone()
     sql = "INSERT INTO revision VALUES (?, ?, ?, ?, ?)"
     db.execute(sql, (meeting, number, source, position, seal((key, number, record.source.sha256, position))))
-    write_meeting(db, meeting, key, source, record)
+    write_meeting(db, meeting, key, source, record, rows)
     return key, revised is not None
 
 
-def write_meeting(db: Connection, meeting: int, key: str, source: int, record: Referat) -> None:
-    """Write what a record says in the place of what the meeting's rows said."""
+def write_meeting(db: Connection, meeting: int, key: str, source: int, record: Referat, rows: Rows) -> None:
+    """Write what a record says, its rows, in the place of what the meeting's rows said."""
     clear(db, meeting)
-    rows = rows_of(record)
     columns = ", ".join(f"{column} = ?" for column in MEETING)
     db.execute(f"UPDATE meeting SET {columns}, source = ?, seal = ? WHERE id = ?", (*rows.meeting, source, seal(rows.meeting), meeting))
     _put_many(db, "person", ("meeting", "source"), (meeting, source), rows.people)

@@ -179,27 +179,25 @@ def _of_source(db: Connection, number: int, where: str, sql: str, users: Shelf) 
     if storing.seal(told[:-1]) != told.seal:
         yield Fault(where, source.name, "what the table source notes of it has been changed")
     try:
-        reading = rereading.read_again(db, source, users)
+        records, grammar = rereading.read_again(db, source, users)
     except InputError as error:
         yield Fault(where, source.name, f"its rows cannot be held against it: {error}")
         return
-    same = (told.program, told.grammar, told.grammar_version) == (__version__, reading.grammar.name, reading.grammar.version)
+    same = (told.program, told.grammar, told.grammar_version) == (__version__, grammar.name, grammar.version)
     for row in db.execute(sql, (number,)).fetchall():
         meeting = row_of(_Meeting, row)
         if meeting.newest:
-            yield from _of_meeting(db, meeting, source, reading.records[meeting.position] if meeting.position < len(reading.records) else None, same)
+            yield from _of_meeting(db, meeting, source, records[meeting.position] if meeting.position < len(records) else None, same)
 
 
 def _of_meeting(db: Connection, meeting: _Meeting, source: SourceRow, record: Referat | None, same: bool) -> Iterator[Fault]:
     """The rows of a meeting, held against its record, and that against the source read again."""
-    from referat_cli.records import Referat
-
     held = storing.rows_in(db, meeting.id)
     if storing.seal(held.meeting) != meeting.seal:
         yield Fault(meeting.key, source.name, "its row in the table meeting has been changed")
     elif record is None or rows_of(record).meeting != held.meeting:
         yield Fault(meeting.key, source.name, _OTHERWISE if not same else "its record is not what its source says")
-        record = Referat.model_validate_json(meeting.record)
+        record = rereading.record_of(meeting.record)
     if record is not None:
         yield from _differences(db, meeting, source, held, record)
 

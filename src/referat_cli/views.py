@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from rich.text import Text
     from rich.tree import Tree
 
-    from referat_cli.archive import Loaded
     from referat_cli.caring import Rebuilt
     from referat_cli.explaining import Explained
+    from referat_cli.loaded import Entry, Loaded
     from referat_cli.records import Absentee, Person, Punkt, Referat, TableBlock, TextBlock, Vote
     from referat_cli.searching import Hit
     from referat_cli.verifying import Fault
@@ -298,11 +298,17 @@ def show_lines(rows: Sequence[Sequence[str]]) -> None:
         write_line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
-def summary(done: Sequence[Loaded], path: object) -> str:
-    """What a load did, in one sentence."""
-    counts = Counter[str](loaded.result for loaded in done)
+def summary(counts: Counter[str], path: object) -> str:
+    """What a load did, in one sentence, given how many files had each result."""
     told = [f"{counts[result]} {word}" for result, word in _RESULTS.items() if counts[result]]
-    return f"{len(done)} file{'' if len(done) == 1 else 's'}: {', '.join(told) or 'nothing to load'}; the archive is {path}"
+    many = counts.total()
+    return f"{many} file{'' if many == 1 else 's'}: {', '.join(told) or 'nothing to load'}; the archive is {path}"
+
+
+def report_line(loaded: Loaded, entry: Entry) -> str:
+    """What became of a meeting, as a line of a report."""
+    diagnostics = [found.model_dump(mode="json") for found in entry.diagnostics]
+    return as_json({"file": loaded.name, "sha256": loaded.sha256, "id": entry.id, "result": entry.result, "diagnostics": diagnostics})
 
 
 _RESULTS = {"new": "new", "revision": "revised", "same": "unchanged", "failed": "failed"}

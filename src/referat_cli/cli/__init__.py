@@ -17,7 +17,7 @@ DONE, NOTHING, INPUT, BUG, INTERRUPTED = 0, 1, 3, 70, 130  # 2 and 4 are the exi
 
 _HOMES = {
     "parse": "reading", "explain": "reading", "text": "reading", "check": "reading", "schema": "reading",
-    "load": "archive", "show": "archive", "diff": "archive", "list": "archive", "info": "archive",
+    "load": "load", "show": "archive", "diff": "archive", "list": "archive", "info": "archive",
     "search": "search", "case": "search",
     "verify": "care", "rebuild": "care", "original": "care", "remove": "care", "backup": "care",
     "export": "export", "coverage": "export", "grammars": "grammars",

@@ -1,53 +1,16 @@
-"""load, show, diff, list and info: what goes into the archive and comes out of it."""
+"""show, diff, list and info: what comes out of the archive."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from referat_cli import listings, views
-from referat_cli.archive import Archive, Loaded, files_of
-from referat_cli.cli import DONE, INPUT, NOTHING, options
-from referat_cli.grammar import Grammar
-from referat_cli.reading import Given
+from referat_cli import listings
+from referat_cli.archive import Archive
+from referat_cli.cli import DONE, NOTHING, options
 from referat_cli.revisions import Provenance
-from referat_cli.shelf import Shelf
-
-
-@click.command("load", short_help="Load files and folders into the archive.")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@options.db_option
-@options.grammar_option
-@options.given_options
-def load_command(paths: tuple[str, ...], db: Path | None, grammar: Grammar | Shelf, **given: str | None) -> int:
-    """Load files, and the minutes (.txt, .text, .md, .markdown, .pdf, .docx, .html, .htm) in folders, into the archive; `-` is standard input.
-
-    What is in the archive already is left as it is; a republished file becomes a new revision of its meeting.
-    """
-    path = options.archive_path(db)
-    done: list[Loaded] = []
-    with Archive(path) as archive:
-        for loaded in _loading(archive, paths, grammar, Given(**given)):
-            done.append(loaded)
-            for warning in loaded.warnings:
-                options.complain(warning)
-    click.echo(views.summary(done, path), err=True)
-    return INPUT if any(loaded.result == "failed" for loaded in done) else DONE
-
-
-def _loading(archive: Archive, names: Sequence[str], grammar: Grammar | Shelf, given: Given) -> Iterator[Loaded]:
-    """What becomes of each input, with a progress bar on a terminal."""
-    files = [file for name in names for file in ([name] if name == "-" else files_of(name))]
-    with click.progressbar(files, label="Loading", file=sys.stderr, hidden=not sys.stderr.isatty() or len(files) < 2) as shown:
-        for file in shown:
-            if file == "-":
-                yield archive.put(options.read_bytes("-"), "<stdin>", grammar, given)
-            else:
-                yield archive.load_file(file, grammar, given)
 
 
 @click.command("show", short_help="Show a meeting or a punkt by its ID.")

@@ -149,7 +149,12 @@ def format_option(*formats: str, default: str | None = None) -> Callable[[Comman
 
 def complain(message: str) -> None:
     """One sentence on standard error."""
-    click.echo(f"referat: {on_one_line(message)}", err=True)
+    click.echo(complaint(message), err=True)
+
+
+def complaint(message: str) -> str:
+    """A sentence as it stands on standard error."""
+    return f"referat: {on_one_line(message)}"
 
 
 def read_bytes(name: str) -> bytes:

@@ -1,0 +1,99 @@
+"""What became of the files that were loaded, and what is worth a warning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from referat_cli.identifiers import meeting_id
+from referat_cli.intake import Document
+
+if TYPE_CHECKING:
+    from referat_cli.diagnostics import Diagnostic
+    from referat_cli.records import Referat
+
+Result = Literal["new", "same", "revision", "failed"]
+
+
+class Entry(NamedTuple):
+    """What became of one meeting that a file holds; a file that could not be read has one entry, without ID."""
+
+    id: str | None
+    result: Result
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class Loaded(NamedTuple):
+    """What became of one input and its meetings, and what is worth a warning: why it failed, or what is odd."""
+
+    name: str
+    sha256: str | None
+    entries: tuple[Entry, ...]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def result(self) -> Result:
+        """A file with a meeting that is revised is a revision."""
+        return "revision" if any(entry.result == "revision" for entry in self.entries) else self.entries[0].result
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The IDs of the meetings."""
+        return tuple(entry.id for entry in self.entries if entry.id is not None)
+
+
+def failed(document: Document) -> Loaded:
+    """That nothing of a document could be kept, and why."""
+    from referat_cli.diagnostics import diagnostic
+
+    reason = document.reading.failure if document.reading else None
+    told = reason or f"{document.name} was taken out of the archive while it was loaded: load it again"
+    return Loaded(document.name, document.sha256, (Entry(None, "failed", (diagnostic("file-unread", 1, told),)),), (told,))
+
+
+def same(document: Document, keys: Sequence[str], unheeded: bool) -> Loaded:
+    """That the bytes of a document are in the archive, under which IDs, and whether what a user says of it comes too late."""
+    late: tuple[Diagnostic, ...] = ()
+    if unheeded:
+        from referat_cli.diagnostics import diagnostic
+
+        told = f"its bytes are in the archive already, as {', '.join(keys)}: what was said of it now changes nothing"
+        late = (diagnostic("given-late", 1, told),)
+    warnings = tuple(f"{document.name}: {found.message}" for found in late)
+    return Loaded(document.name, document.sha256, tuple(Entry(key, "same", late) for key in keys), warnings)
+
+
+def removed(document: Document, when: str, why: str) -> Loaded:
+    """That the bytes of a document were taken out of the archive, when and why: they do not come back."""
+    from referat_cli.diagnostics import diagnostic
+
+    told = f"it was removed from the archive on {when[:10]} ({why}), and is not loaded again"
+    return Loaded(document.name, document.sha256, (Entry(None, "same", (diagnostic("file-removed", 1, told),)),), (f"{document.name}: {told}",))
+
+
+def written(document: Document, records: Sequence[Referat], put: Sequence[tuple[str, bool]]) -> Loaded:
+    """What became of the records of a document, given the ID of each and whether it is a revision."""
+    entries, warnings = [], []
+    for record, (key, revised) in zip(records, put, strict=True):
+        shared = tuple(_shared(key, record))
+        entries.append(Entry(key, "revision" if revised else "new", (*record.diagnostics, *shared)))
+        warnings += [f"{document.name}: {told}" for told in _oddities(key, record, shared)]
+    return Loaded(document.name, document.sha256, tuple(entries), tuple(warnings))
+
+
+def _shared(key: str, record: Referat) -> Iterator[Diagnostic]:
+    """That a meeting's plain ID was taken."""
+    if record.body is not None and record.date is not None and key != meeting_id(record, lambda key: False):
+        from referat_cli.diagnostics import diagnostic
+
+        yield diagnostic("id-shared", 1, f"another meeting of that body on that day is in the archive, this one is kept as {key}")
+
+
+def _oddities(key: str, record: Referat, shared: Sequence[Diagnostic]) -> Iterator[str]:
+    """What whoever loads a meeting should know of it."""
+    if not record.punkter:
+        yield f"no punkt was found in it (is it a referat?), it is kept as {key}"
+    elif record.body is None or record.date is None:
+        yield f"{'the body' if record.body is None else 'the date'} is unknown, it is kept as {key}: --body and --date supply them"
+    else:
+        yield from (found.message for found in shared)
