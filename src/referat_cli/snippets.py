@@ -48,34 +48,39 @@ class Matcher:
     def __init__(self, met: Sequence[Met]) -> None:
         self.met = met
         self.terms = {term: n for n, one in enumerate(met) for term in one.levels}
+        self._terms = frozenset(self.terms)
         self.phrases = [(phrase, n) for n, one in enumerate(met) for phrase in one.phrases if phrase]
         self.figures = {token: n for n, one in enumerate(met) for token in one.figures}
 
+    def parts(self, text: str) -> set[int]:
+        """Which parts of the query a text meets."""
+        words = set(WORD.findall(text.lower()))
+        if self.phrases or self.figures or "-" in text:
+            return {span.part for span in self._all(text, words)}
+        return {self.terms[word] for word in self._terms & words}
+
     def spans(self, text: str) -> list[Span]:
         """The matches of a text in order, none inside another."""
-        lower = text.lower()
-        if len(lower) != len(text):  # a letter that is two when small: places must stay
-            lower = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
-        words = set(WORD.findall(lower))
-        found = list(self._words(lower, words)) if not self.terms.keys().isdisjoint(words) or self.phrases else []
-        if self.figures or ("-" in lower and not self.terms.keys().isdisjoint(set(WORD.findall(lower.replace("-", ""))) - words)):
-            found += self._figures(text)
         kept: list[Span] = []
-        for span in sorted(found, key=lambda span: (span.start, -span.end)):
+        for span in sorted(self._all(text, set(WORD.findall(text.lower()))), key=lambda span: (span.start, -span.end)):
             if not kept or span.start >= kept[-1].end:
                 kept.append(span)
         return kept
 
-    def _words(self, text: str, words: set[str]) -> Iterator[Span]:
-        """The words and phrases of a text in small letters."""
-        if not self.terms.keys().isdisjoint(words):
-            for match in WORD.finditer(text):
-                if (part := self.terms.get(match[0])) is not None:
-                    yield Span(*match.span(), part)
+    def _all(self, text: str, words: set[str]) -> Iterator[Span]:
+        """Every match of a text that has these words in small letters."""
+        lower = text.lower()
+        if len(lower) != len(text):  # a letter that is two when small: places must stay
+            lower = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+        for term in self._terms & words:
+            for start in _places(lower, term):
+                yield Span(start, start + len(term), self.terms[term])
         for phrase, part in self.phrases:
             if words.issuperset(phrase):
-                for match in re.finditer(r"(?<![^\W_])" + r"[\W_]+".join(phrase) + r"(?![^\W_])", text):
+                for match in re.finditer(r"(?<![^\W_])" + r"[\W_]+".join(phrase) + r"(?![^\W_])", lower):
                     yield Span(*match.span(), part)
+        if self.figures or ("-" in lower and not self._terms.isdisjoint(set(WORD.findall(lower.replace("-", ""))) - words)):
+            yield from self._figures(text)
 
     def _figures(self, text: str) -> Iterator[Span]:
         for figure in figures(text):
@@ -89,15 +94,23 @@ class Matcher:
             yield f"{word} ({LEVEL_NAMES[level] if (level := one.levels.get(word.lower())) is not None else 'phrase' if one.phrases else 'figure'})"
 
 
+def _places(text: str, word: str) -> Iterator[int]:
+    """Where a word begins in a text, as often as it stands there."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not text[max(0, at - 1) : at].isalnum() and not text[end : end + 1].isalnum():
+            yield at
+        at = text.find(word, end)
+
+
 def snippets(matcher: Matcher, passages: Iterable[Passage]) -> tuple[Snippet, ...]:
     """The best snippets of a punkt: those with the most parts of the query first; empty where its text holds none."""
-    ranked: list[tuple[float, int, Passage, list[Span]]] = []
-    for n, passage in enumerate(passages):
-        if spans := matcher.spans(passage.text):
-            worth = len({span.part for span in spans}) + _PREFERRED.get(passage.section, 0.0)
-            ranked.append((-worth, n, passage, spans))
-    ranked.sort(key=lambda one: one[:2])
-    return tuple(_snippet(passage, spans) for _, _, passage, spans in ranked[:MOST])
+    ranked = sorted(
+        ((len(parts) + _PREFERRED.get(passage.section, 0.0), passage) for passage in passages if (parts := matcher.parts(passage.text))),
+        key=lambda one: -one[0],
+    )
+    return tuple(_snippet(passage, spans) for _, passage in ranked[:MOST] if (spans := matcher.spans(passage.text)))
 
 
 def _snippet(passage: Passage, spans: Sequence[Span]) -> Snippet:
