@@ -156,7 +156,7 @@ def _within(db: Connection, kind: str, scores: Scores, met: Met) -> Scores:
     """Those punkter whose sections of a kind hold what met a part of the query."""
     matcher, kind = Matcher([met]), _known(kind, get_args(SectionKind), "section")
     sql = "SELECT punkt, text FROM section WHERE kind = ? AND punkt IN (SELECT value FROM json_each(?))"
-    holding = {punkt for punkt, text in db.execute(sql, (kind, json.dumps(list(scores)))) if matcher.parts(text)}
+    holding = {punkt for punkt, text in db.execute(sql, (kind, json.dumps(list(scores)))) if matcher.spans(text)}
     return {punkt: score for punkt, score in scores.items() if punkt in holding}
 
 
