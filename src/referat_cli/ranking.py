@@ -133,15 +133,16 @@ class Ranking:
                     yield weight, self._matching(f"{column} : ({either})")
 
     def _matching(self, asked: str) -> list[int]:
-        return [punkt for (punkt,) in self.db.execute("SELECT rowid FROM punkt_fts WHERE punkt_fts MATCH ?", (asked,))]
+        """The punkter that FTS5 finds; in one row, which is quicker to fetch than very many."""
+        (found,) = self.db.execute("SELECT json_group_array(rowid) FROM punkt_fts WHERE punkt_fts MATCH ?", (asked,)).fetchone()
+        return list(json.loads(found))
 
     def _places_of_many(self, terms: Sequence[str]) -> Iterator[tuple[float, list[int]]]:
         """The punkter where one of the terms stands in a column, with what that weighs."""
-        places: dict[str, list[int]] = {column: [] for column in COLUMNS}
-        for column, punkt in self.db.execute("SELECT col, doc FROM search_place WHERE term IN (SELECT value FROM json_each(?))", (json.dumps(terms),)):
-            places[column].append(punkt)
-        for column, punkter in places.items():
-            yield COLUMNS[column], punkter
+        columns = ", ".join(f"json_group_array(doc) FILTER (WHERE col = '{column}')" for column in COLUMNS)
+        sql = f"SELECT {columns} FROM search_place WHERE term IN (SELECT value FROM json_each(?))"
+        for weight, found in zip(COLUMNS.values(), self.db.execute(sql, (json.dumps(terms),)).fetchone(), strict=True):
+            yield weight, json.loads(found)
 
     def _met(
         self, asked: Word | Phrase | Figure, weights: Scores, levels: Mapping[str, int], phrases: Phrases = (), figures: tuple[str, ...] = ()
