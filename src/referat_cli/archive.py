@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sqlite3
@@ -14,12 +13,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Self, Unpack
 
-from referat_cli import __version__, index, queries, searching
+from referat_cli import __version__, queries, searching
 from referat_cli.identifiers import meeting_id, punkt_ids
 from referat_cli.inputs import InputError, read_file
 from referat_cli.queries import ArchiveInfo, MeetingRow
 from referat_cli.searching import Asked, Hit, Results, Search
-from referat_cli.text import decode
 
 if TYPE_CHECKING:
     from referat_cli.grammar import Grammar
@@ -95,6 +93,7 @@ class Archive:
         """Bring the schema to its newest form; what is in the archive is indexed anew."""
         from sqlite_utils import Database
 
+        from referat_cli import index
         from referat_cli.migrations import migrations
 
         self.db.execute("BEGIN IMMEDIATE")  # whoever comes second finds it done
@@ -168,8 +167,11 @@ class Archive:
 
     def put(self, data: bytes, name: str, grammar: Grammar | Shelf | None = None, given: Given | None = None) -> Loaded:
         """Load the bytes of one file; a new source in one transaction. Raises ArchiveError."""
-        from referat_cli.parsing import records_of  # here and not above: who only searches need not wait for the parser
+        import hashlib  # here and not above, like the parser: who only searches need not wait for them
+
+        from referat_cli.parsing import records_of
         from referat_cli.reading import Given
+        from referat_cli.text import decode
 
         digest, given = hashlib.sha256(data).hexdigest(), given or Given()
         with self._telling():
@@ -199,6 +201,8 @@ class Archive:
 
     def _put_record(self, record: Referat, position: int, digest: str, newest: int) -> tuple[str, bool]:
         """Write a record as a meeting of its own, or as the newest revision of one; its key, and whether it is a revision."""
+        from referat_cli import index
+
         dump = json.dumps(record.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
         head = (record.kind, record.authority, record.body, record.date, record.start_time, record.end_time, record.place, dump)
         revised = queries.meeting_revised_by(self.db, record, digest, newest)
@@ -221,12 +225,14 @@ class Archive:
         return key, revised is not None
 
     def _put_punkt(self, punkt: Punkt, key: str, meeting: int, position: int) -> None:
+        from referat_cli.index import figures_of
+
         told = {"beslutning": list[str](), "indstilling": list[str]()}
         body: list[str] = []
         for section in punkt.sections:
             told.get(section.kind, body).append(section.text)
         texts = ("\n\n".join(told["beslutning"]), "\n\n".join(told["indstilling"]), "\n\n".join(body))
-        figures = index.figures_of(punkt.case_numbers, [section.heading for section in punkt.sections], punkt.title, *texts)
+        figures = figures_of(punkt.case_numbers, [section.heading for section in punkt.sections], punkt.title, *texts)
         row = (key, meeting, position, punkt.number, punkt.title, punkt.closed, punkt.case_number, *texts, *punkt.lines, figures)
         sql = """INSERT INTO punkt(
                 key, meeting, position, number, title, closed, case_number, decision, recommendation, body, first_line, last_line, figures)

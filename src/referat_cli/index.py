@@ -103,7 +103,11 @@ def _wrong_words(db: Connection) -> Iterator[str]:
     lemmas: dict[str, str] = {term: lemma for lemma, term in db.execute("SELECT lemma, term FROM search_word")}
     keys = set(db.execute("SELECT key, level, lemma FROM search_key"))
     strange = {lemma for _, _, lemma in keys.difference(*(entry.keys for entry in held.values()))}
-    wrong = [term for term in held.keys() & lemmas.keys() if (entry := held[term]).lemma != lemmas[term] or entry.lemma in strange or not entry.keys <= keys]
+    wrong = [
+        term
+        for term in held.keys() & lemmas.keys()
+        if (entry := held[term]).lemma != lemmas[term] or entry.lemma in strange or not entry.keys <= keys
+    ]
     kept = (lemmas.keys() - held.keys()) | (strange - set(lemmas.values()))
     for terms, told in ((held.keys() - lemmas.keys(), "lacks"), (kept, "keeps, though no punkt holds them,"), (wrong, "has in other forms")):
         if terms:

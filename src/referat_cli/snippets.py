@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from referat_cli.display import END, START
 from referat_cli.expansion import LEVEL_NAMES
 from referat_cli.figures import figures
 from referat_cli.ranking import Met
-from referat_cli.text import END, START
 
 LONGEST = 220  # letters of a snippet
 MOST = 2  # snippets of a punkt

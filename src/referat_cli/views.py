@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -11,9 +12,7 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import regex
-
-from referat_cli.text import END, START, printable
+from referat_cli.display import END, START, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from referat_cli.records import Absentee, Person, Punkt, Referat, TableBlock, TextBlock, Vote
     from referat_cli.searching import Hit
 
-_UNSAFE_JSON = regex.compile("[\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+_UNSAFE_JSON = re.compile("[\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 
 
 def as_json(value: Any, indent: int | None = None) -> str:  # noqa: ANN401 - whatever JSON can hold
@@ -184,7 +183,7 @@ def _block_markdown(block: TextBlock | TableBlock) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in (lines[0], ["---"] * width, *lines[1:]))
 
 
-_MARKUP = regex.compile(r"([\\`*_\[\]<>|])|^([#>]|[-+](?= ))")
+_MARKUP = re.compile(r"([\\`*_\[\]<>|])|^([#>]|[-+](?= ))")
 
 
 def _escape(text: str) -> str:
@@ -259,7 +258,7 @@ def _highlighted(snippet: str) -> Text:
     return shown
 
 
-_AROUND = regex.compile(f"[{START}{END}]")
+_AROUND = re.compile(f"[{START}{END}]")
 
 
 def show_meetings(rows: Sequence[MeetingRow], form: str) -> None:
