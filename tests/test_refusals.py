@@ -15,7 +15,8 @@ import pytest
 
 from conftest import SAMPLES, SBSYS, Run
 from referat_cli import Archive, ArchiveError, parse
-from referat_cli.text import decode, printable
+from referat_cli.display import printable
+from referat_cli.text import decode
 
 Referat_ = Callable[..., Run]
 SAMPLE = SBSYS[2]

@@ -22,13 +22,13 @@ from conftest import ROOT, SBSYS, Run
 from hostile import ODD, PIECES, queries
 from referat_cli import Archive, index
 from referat_cli.asking import All, Field, Figure, Phrase, QueryError, Some, Without, Word, read
+from referat_cli.display import END, START
 from referat_cli.figures import case_tokens, figures
 from referat_cli.lexicon import lexicon
 from referat_cli.migrations import migrations
 from referat_cli.opening import APPLICATION_ID, NEWEST
 from referat_cli.searching import period
 from referat_cli.suggestions import suggestion
-from referat_cli.text import END, START
 from referat_cli.words import fold, tokens
 
 JUDGED = ROOT / "tests" / "judged"

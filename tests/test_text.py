@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from referat_cli import parse
+from referat_cli.display import printable
 from referat_cli.inputs import InputError
-from referat_cli.text import bare_lines, decode, line_count, lines_of, printable, source_of_text, split_lines, undress
+from referat_cli.text import bare_lines, decode, line_count, lines_of, source_of_text, split_lines, undress
 
 DANISH = "Mødedato Onsdag d. 27. marts 2024 - Åbenrå og Ærø – «citat»\n"
 

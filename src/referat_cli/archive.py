@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self, Unpack
+from typing import TYPE_CHECKING, Unpack
 
-from referat_cli import caring, coverage, loaded, queries, rereading, revisions, searching, storing, tables, verifying
+from referat_cli import caring, coverage, loaded, queries, rereading, revisions, storing, tables, verifying
 from referat_cli.caring import Rebuilt
+from referat_cli.catalogue import Catalogue
 from referat_cli.coverage import Coverage
 from referat_cli.filters import Filter, Narrowed, condition
 from referat_cli.intake import Document, Input, document_of, files_of, opened, read
 from referat_cli.loaded import Loaded
-from referat_cli.opening import connect, telling
+from referat_cli.opening import telling
 from referat_cli.queries import ArchiveInfo, MeetingRow
 from referat_cli.revisions import Provenance
 from referat_cli.rows import rows_of
-from referat_cli.searching import Asked, Hit, Results, Search
 from referat_cli.tables import Row
 from referat_cli.verifying import Fault
 
@@ -31,24 +30,11 @@ if TYPE_CHECKING:
     from referat_cli.shelf import Shelf
 
 
-class Archive:
+class Archive(Catalogue):
     """An archive, opened at once and closed by `with`; raises ArchiveError where the file cannot be used.
 
     create: make the file if there is none. Other programs may read while one writes.
     """
-
-    def __init__(self, path: str | Path, *, create: bool = True) -> None:
-        self.path = Path(path)
-        self.db = connect(self.path, create, caring.renew)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.db.close()
-
-    def _telling(self) -> AbstractContextManager[None]:
-        return telling(self.path)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -168,29 +154,6 @@ class Archive:
             caring.backup(self.db, Path(path))
 
     # --- out
-
-    def search(self, query: str, **asked: Unpack[Asked]) -> list[Hit]:
-        """The punkter that hold every word of the query, best first; asked as the fields of Search.
-
-        Raises QueryError where there is nothing to search for.
-        """
-        with self._telling():
-            return self.results(query, **asked).hits
-
-    def results(self, query: str, **asked: Unpack[Asked]) -> Results:
-        """The hits of a search, how many there are in all, and what may be meant by a word that the archive lacks."""
-        with self._telling():
-            return searching.search(self.db, Search(query, **asked))
-
-    def count(self, query: str, **asked: Unpack[Asked]) -> int:
-        """How many punkter a search finds in all."""
-        with self._telling():
-            return searching.count(self.db, Search(query, **asked))
-
-    def case(self, number: str) -> list[Hit]:
-        """The punkter of a case, or of those whose number begins so, in time order. Raises QueryError."""
-        with self._telling():
-            return searching.punkter_of_case(self.db, number)
 
     def meetings(self, **narrowed: Unpack[Narrowed]) -> list[MeetingRow]:
         """The meetings, narrowed as by the fields of Filter, in time order. Raises QueryError for a body, date or case that is none."""

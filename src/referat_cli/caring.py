@@ -105,7 +105,7 @@ def _changes(before: str, record: Referat) -> tuple[str, ...]:
 
 def renew(db: Connection) -> None:
     """Read every source into the newest tables, in the transaction that has made them."""
-    for number in rereading.ids(db):
+    for number in reversed(rereading.ids(db)):
         rewrite(db, reread(db, number, {}))
         storing.reseal_revisions(db, number)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from sqlite3 import Connection
 
 from referat_cli.inflection import bases, stem
 from referat_cli.words import LONGEST_TERM, fold
 
-SPELLING, FORM, COMPOUND, RELATED, INSIDE = range(5)  # the first four are the levels of search_key
+SPELLING, FORM, COMPOUND, RELATED, INSIDE = range(5)  # COMPOUND and RELATED are levels of search_key, too
 LEVEL_NAMES = ("as written", "a form", "a compound or derivation", "a compound with a derivation", "inside the word")
 LEAST_INSIDE = 5  # letters of a word that is sought inside others
 
@@ -21,31 +20,34 @@ Levels = dict[str, int]
 def expand(db: Connection, word: str) -> Levels:
     """The words of the archive that answer to a word, in whatever form it is typed."""
     spelling = fold(word)
-    levels = dict.fromkeys((word, spelling, *_terms(db, spelling, 0)), SPELLING)
+    levels = dict.fromkeys((word, spelling), SPELLING)
     if len(word) > LONGEST_TERM:
         return levels
-    for lemma in _lemmas(db, word, spelling, list(levels)):
-        for level in (FORM, COMPOUND, RELATED):
-            for term in _terms(db, lemma, level):
-                levels.setdefault(term, level)
+    lemmas = [row[0] for row in db.execute("SELECT lemma FROM search_key WHERE key = ? AND level = 0", (spelling,))] or _likely(db, word, spelling)
+    asked = (json.dumps(lemmas),)
+    for (term,) in db.execute(f"SELECT term FROM search_word WHERE lemma IN {_AMONG}", asked):
+        levels.setdefault(term, SPELLING if fold(term) == spelling else FORM)
+    for term, level in db.execute(f"SELECT term, level FROM {_FOUND} WHERE key IN {_AMONG} AND level > 1 ORDER BY level", asked):
+        levels.setdefault(term, level)
     return levels
 
 
-def _terms(db: Connection, key: str, level: int) -> list[str]:
-    return [row[0] for row in db.execute("SELECT term FROM search_key WHERE key = ? AND level = ?", (key, level))]
+_AMONG = "(SELECT value FROM json_each(?))"
+_FOUND = "search_key JOIN search_word ON search_word.lemma = search_key.lemma"
 
 
-def _lemmas(db: Connection, word: str, spelling: str, terms: list[str]) -> list[str]:
-    """The lemmas of a word: the archive's own, or, of a form that it lacks, the first likely one that it has."""
-    sql = "SELECT DISTINCT lemma FROM search_word WHERE term IN (SELECT value FROM json_each(?))"
-    if known := [row[0] for row in db.execute(sql, (json.dumps(terms),))]:
-        return known
+def _likely(db: Connection, word: str, spelling: str) -> list[str]:
+    """The likeliest lemma of a form that the archive lacks, of those that it has, or else of those that its compounds are made of."""
     forms = (*bases(word), *bases(spelling.replace("ae", "æ").replace("oe", "ø").replace("aa", "å")), *bases(spelling), stem(word))
     likely = list(dict.fromkeys(map(fold, forms)))
-    for level in (FORM, COMPOUND):
-        if found := next((base for base in likely if _terms(db, base, level)), None):
+    for sql in (_LEMMAS, f"SELECT DISTINCT key FROM search_key WHERE key IN {_AMONG} AND level = {COMPOUND}"):
+        known = {row[0] for row in db.execute(sql, (json.dumps(likely),))}
+        if found := next((base for base in likely if base in known), None):
             return [found]
     return []
+
+
+_LEMMAS = f"SELECT DISTINCT lemma FROM search_word WHERE lemma IN {_AMONG}"
 
 
 def inside(db: Connection, word: str) -> Levels:
@@ -60,10 +62,15 @@ def inside(db: Connection, word: str) -> Levels:
 def halves(db: Connection, word: str) -> tuple[str, str] | None:
     """The two words of the archive that a compound which it lacks is made of; None where it is not."""
     spelling = fold(word)[:LONGEST_TERM]
-    for at in range(len(spelling) - LEAST_HALF, LEAST_HALF - 1, -1):
-        head = next((base for base in bases(spelling[at:]) if _terms(db, fold(base), FORM)), None)
-        left = next((base for base in (spelling[:at], *(spelling[:at].removesuffix(link) for link in "se")) if _terms(db, base, FORM)), None)
-        if head and left:
+    ways = [
+        ((spelling[:at], *(spelling[:at].removesuffix(link) for link in "se")), tuple(map(fold, bases(spelling[at:]))))
+        for at in range(len(spelling) - LEAST_HALF, LEAST_HALF - 1, -1)
+    ]
+    candidates = {base for way in ways for half in way for base in half}
+    known = {row[0] for row in db.execute(_LEMMAS, (json.dumps(list(candidates)),))}
+    for lefts, heads in ways:
+        left, head = (next((base for base in half if base in known), None) for half in (lefts, heads))
+        if left and head:
             return left, head
     return None
 
@@ -74,13 +81,14 @@ LEAST_HALF = 4  # letters
 def beginning(db: Connection, word: str) -> Levels:
     """The words of the archive that begin with a word, Danish letters in any spelling."""
     spelling = fold(word)
-    rows: Iterable[tuple[str]] = db.execute("SELECT term FROM search_vocabulary WHERE term >= ? AND term < ?", (word, word + "\U0010ffff"))
-    levels = dict.fromkeys((row[0] for row in rows), SPELLING)
-    sql = "SELECT term FROM search_key WHERE key >= ? AND key < ? AND level = 0"
-    levels.update(dict.fromkeys((row[0] for row in db.execute(sql, (spelling, spelling + "\U0010ffff"))), SPELLING))
-    return levels
+    last = "\U0010ffff"
+    rows = db.execute("SELECT term FROM search_vocabulary WHERE term >= ? AND term < ?", (word, word + last)).fetchall()
+    rows += db.execute(f"SELECT term FROM {_FOUND} WHERE key >= ? AND key < ? AND level = 0", (spelling, spelling + last)).fetchall()
+    return {term: SPELLING for (term,) in rows if fold(term).startswith(spelling)}
 
 
 def spellings(db: Connection, word: str) -> list[str]:
     """The ways to write a word that the archive has: «Åbenrå» and «Aabenraa»."""
-    return list(dict.fromkeys((word, fold(word), *_terms(db, fold(word), 0))))
+    spelling = fold(word)
+    terms = (row[0] for row in db.execute(f"SELECT term FROM {_FOUND} WHERE key = ? AND level = 0", (spelling,)))
+    return list(dict.fromkeys((word, spelling, *(term for term in terms if fold(term) == spelling))))

@@ -10,8 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from referat_cli.danish import MONTHS
-from referat_cli.words import fold
+from referat_cli.words import MONTHS, fold
 
 
 class Figure(NamedTuple):

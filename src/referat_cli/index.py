@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from sqlite3 import Connection, DatabaseError
+from typing import NamedTuple
 
 from referat_cli.figures import case_tokens, figures
 from referat_cli.lexicon import Lexicon, lexicon
@@ -32,7 +33,9 @@ def index_meeting(db: Connection, meeting: int) -> None:
     rows = db.execute(f"SELECT id, {TEXTS}, figures FROM punkt WHERE meeting = ?", (meeting,)).fetchall()
     db.execute(f"{_DATED} WHERE meeting = ?", (meeting,))
     terms = {term for row in rows for text in row[1:] for term in tokens(text)}
-    known = {row[0] for row in db.execute("SELECT term FROM search_word WHERE term IN (SELECT value FROM json_each(?))", (_json(terms),))}
+    sql = """SELECT term FROM search_key JOIN search_word ON search_word.lemma = search_key.lemma
+        WHERE level = 0 AND key IN (SELECT value FROM json_each(?))"""
+    known = {row[0] for row in db.execute(sql, (_json(map(fold, terms)),))}
     _learn(db, terms - known)
 
 
@@ -102,22 +105,22 @@ def _stale(db: Connection) -> Iterator[str]:
 
 def _wrong_words(db: Connection) -> Iterator[str]:
     """The words that the archive holds and the index does not know as Danish has them, or the other way."""
-    held = {row[0] for row in db.execute("SELECT term FROM search_vocabulary") if _is_word(row[0])}
-    kept = {term: (lemma, set[tuple[str, int, str]]()) for term, lemma in db.execute("SELECT term, lemma FROM search_word")}
-    for row in db.execute("SELECT key, level, term FROM search_key"):
-        kept.setdefault(row[2], ("", set()))[1].add(row)
-    wrong = [term for term in held & kept.keys() if _known(term) != kept[term]]
-    for terms, told in ((held - kept.keys(), "lacks"), (kept.keys() - held, "keeps, though no punkt holds them,"), (wrong, "has in other forms")):
+    held = {row[0]: _entry(lexicon(), row[0]) for row in db.execute("SELECT term FROM search_vocabulary") if _is_word(row[0])}
+    lemmas: dict[str, str] = {term: lemma for lemma, term in db.execute("SELECT lemma, term FROM search_word")}
+    keys = set(db.execute("SELECT key, level, lemma FROM search_key"))
+    strange = {lemma for _, _, lemma in keys.difference(*(entry.keys for entry in held.values()))}
+    wrong = [
+        term
+        for term in held.keys() & lemmas.keys()
+        if (entry := held[term]).lemma != lemmas[term] or entry.lemma in strange or not entry.keys <= keys
+    ]
+    kept = (lemmas.keys() - held.keys()) | (strange - set(lemmas.values()))
+    for terms, told in ((held.keys() - lemmas.keys(), "lacks"), (kept, "keeps, though no punkt holds them,"), (wrong, "has in other forms")):
         if terms:
             yield f"the index {told} {len(terms)} words: {', '.join(sorted(terms)[:MOST_TOLD])}"
 
 
 MOST_TOLD = 5  # words in a sentence
-
-
-def _known(term: str) -> tuple[str, set[tuple[str, int, str]]]:
-    lemma, rows = _keys(lexicon(), term)
-    return lemma, set(rows)
 
 
 def _is_word(term: str) -> bool:
@@ -127,33 +130,37 @@ def _is_word(term: str) -> bool:
 
 def _learn(db: Connection, terms: Iterable[str]) -> None:
     """Add words, and what Danish makes of them."""
-    words, keys = list[tuple[str, str]](), list[tuple[str, int, str]]()
-    for term in terms:
-        if _is_word(term):
-            lemma, rows = _keys(lexicon(), term)
-            words.append((term, lemma))
-            keys.extend(rows)
-    db.executemany("INSERT OR IGNORE INTO search_word VALUES (?, ?)", words)
+    words, keys = set[tuple[str, str]](), set[tuple[str, int, str]]()
+    for term in filter(_is_word, terms):
+        entry = _entry(lexicon(), term)
+        words.add((entry.lemma, term))
+        keys |= entry.keys
+    db.executemany("INSERT OR IGNORE INTO search_word VALUES (?, ?)", sorted(words))
     db.executemany("INSERT OR IGNORE INTO search_key VALUES (?, ?, ?)", sorted(keys))
 
 
-def _keys(danish: Lexicon, term: str) -> tuple[str, list[tuple[str, int, str]]]:
-    """The lemma of a word in its one spelling, and the keys under which the word is found."""
-    analysis, spelling = danish.analysis(term), fold(term)
+class _Entry(NamedTuple):
+    """The lemma of a word, in its one spelling, and the keys under which the word gives it: key, level, lemma."""
+
+    lemma: str
+    keys: set[tuple[str, int, str]]
+
+
+def _entry(danish: Lexicon, term: str) -> _Entry:
+    analysis = danish.analysis(term)
     lemma = fold(analysis.lemma)
-    rows = [(lemma, 1, term)]
-    if spelling != term:
-        rows.append((spelling, 0, term))
     parts = {fold(word) for word in analysis.parts} - {lemma}
-    rows.extend((key, 2, term) for key in parts)
-    rows.extend((key, 3, term) for key in {fold(word) for word in analysis.related} - parts - {lemma})
-    return lemma, rows
+    related = {fold(word) for word in analysis.related} - parts - {lemma}
+    return _Entry(lemma, {(fold(term), 0, lemma), *((key, 2, lemma) for key in parts), *((key, 3, lemma) for key in related)})
 
 
-def _forget(db: Connection, terms: list[str]) -> None:
-    danish = lexicon()
-    db.executemany("DELETE FROM search_word WHERE term = ?", [(term,) for term in terms])
-    db.executemany("DELETE FROM search_key WHERE key = ? AND level = ? AND term = ?", [row for term in terms for row in _keys(danish, term)[1]])
+def _forget(db: Connection, terms: Iterable[str]) -> None:
+    """Take words away; what other words of their lemmas share with them stays."""
+    entries = {term: _entry(lexicon(), term) for term in terms}
+    db.executemany("DELETE FROM search_word WHERE lemma = ? AND term = ?", [(entry.lemma, term) for term, entry in entries.items()])
+    db.executemany("DELETE FROM search_key WHERE key = ? AND level = ? AND lemma = ?", [key for entry in entries.values() for key in entry.keys])
+    lemmas = _json({entry.lemma for entry in entries.values()})
+    _learn(db, [row[0] for row in db.execute("SELECT term FROM search_word WHERE lemma IN (SELECT value FROM json_each(?))", (lemmas,))])
 
 
 def _json(terms: Iterable[str]) -> str:

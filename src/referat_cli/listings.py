@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from referat_cli import views
-from referat_cli.text import printable
+from referat_cli.display import printable
 
 if TYPE_CHECKING:
     from referat_cli.coverage import Coverage

@@ -96,7 +96,7 @@ def m004_danish(db: Database) -> None:
 
     The full-text index still holds the text as printed, so that highlight() works and other clients keep it right.
     """
-    columns = "title, case_number, decision, recommendation, body, figures"
+    columns = "title, decision, recommendation, body, figures"
     new = ", ".join(f"new.{column}" for column in columns.split(", "))
     old = new.replace("new.", "old.")
     insert = f"INSERT INTO punkt_fts(rowid, {columns}) VALUES (new.id, {new});"
@@ -110,7 +110,7 @@ def m004_danish(db: Database) -> None:
         "ALTER TABLE punkt ADD COLUMN figures TEXT NOT NULL DEFAULT ''",  # its case numbers, dates, sums and laws, each as one token
         "ALTER TABLE section ADD COLUMN block_lines TEXT NOT NULL DEFAULT '[]'",  # where each of its blocks begins
         f'CREATE VIRTUAL TABLE punkt_fts USING fts5({columns}, tokenize=\'unicode61 remove_diacritics 0\', content="punkt", content_rowid="id")',
-        "INSERT INTO punkt_fts(punkt_fts, rank) VALUES ('rank', 'bm25(12.0, 10.0, 4.0, 2.0, 1.0, 2.0)')",
+        "INSERT INTO punkt_fts(punkt_fts, rank) VALUES ('rank', 'bm25(12.0, 4.0, 2.0, 1.0, 2.0)')",
         "INSERT INTO punkt_fts(punkt_fts, rank) VALUES ('automerge', 2)",  # few pieces: a word is sought in each of them
         f"CREATE TRIGGER punkt_ai AFTER INSERT ON punkt BEGIN {insert} {dated} END",
         f"CREATE TRIGGER punkt_ad AFTER DELETE ON punkt BEGIN {delete} DELETE FROM search_punkt WHERE punkt = old.id; END",
@@ -119,12 +119,14 @@ def m004_danish(db: Database) -> None:
         "CREATE VIRTUAL TABLE search_vocabulary USING fts5vocab(punkt_fts, 'row')",  # every word, and how often it stands
         # when each punkt was treated, and whether another program wrote its text, whose new words have no relatives then
         "CREATE TABLE search_punkt (punkt INTEGER PRIMARY KEY, date TEXT, changed INTEGER NOT NULL)",
-        "CREATE TABLE search_word (term TEXT PRIMARY KEY, lemma TEXT NOT NULL) WITHOUT ROWID",
-        # level 0: another spelling of the key; 1: a form of it; 2: a compound with it, or made of it
-        "CREATE TABLE search_key (key TEXT, level INTEGER, term TEXT, PRIMARY KEY (key, level, term)) WITHOUT ROWID",
+        # the words of each lemma, which stands in its one spelling: no Danish letters, no accents
+        "CREATE TABLE search_word (lemma TEXT, term TEXT, PRIMARY KEY (lemma, term)) WITHOUT ROWID",
+        # where a lemma is found: level 0, by the one spelling of a word of it; 2, by a part or what it is made of or into; 3, by what a part is
+        "CREATE TABLE search_key (key TEXT, level INTEGER, lemma TEXT, PRIMARY KEY (key, level, lemma)) WITHOUT ROWID",
         """CREATE VIEW search_related AS  -- the words of the archive that a word of the archive stands for
-            SELECT word.term AS word, key.term AS term, key.level AS level FROM search_word AS word JOIN search_key AS key ON key.key = word.lemma
-            UNION SELECT term, term, 0 FROM search_word""",
+            SELECT own.term AS word, other.term AS term, 1 AS level FROM search_word AS own JOIN search_word AS other ON other.lemma = own.lemma
+            UNION SELECT own.term, other.term, level FROM search_word AS own
+                JOIN search_key ON key = own.lemma AND level > 1 JOIN search_word AS other ON other.lemma = search_key.lemma""",
         "CREATE INDEX punkt_closed ON punkt(closed)",
         "CREATE INDEX punkt_outcome_outcome ON punkt_outcome(outcome)",
         "CREATE INDEX section_kind ON section(kind, punkt)",

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import regex
 
-from referat_cli.danish import MONTHS
 from referat_cli.grammar import Grammar
 from referat_cli.text import Line
+from referat_cli.words import MONTHS
 
 NOTHING: Mapping[str, str] = {}
 Read = tuple[str, Mapping[str, str], str]

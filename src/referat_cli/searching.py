@@ -15,7 +15,7 @@ from referat_cli.asking import All, Field, Node, QueryError, Word, read, shown
 from referat_cli.figures import case_token, components, numeric_date
 from referat_cli.identifiers import slug
 from referat_cli.kinds import MeetingKind, OutcomeLabel, SectionKind
-from referat_cli.queries import row_of
+from referat_cli.queries import DamagedRow, row_of
 from referat_cli.ranking import Met, Ranking, Scores
 from referat_cli.snippets import Matcher, Passage, Snippet, snippets
 from referat_cli.suggestions import suggestion
@@ -227,6 +227,7 @@ def _ordered(db: Connection, scores: Scores, asked: Search) -> list[int]:
 
 
 class _Row(NamedTuple):
+    punkt: int
     key: str
     date: str | None
     body: str | None
@@ -238,20 +239,24 @@ class _Row(NamedTuple):
     last_line: int
 
 
-_HIT = """SELECT punkt.key, meeting.date, meeting.body, punkt.number, punkt.title, punkt.closed, punkt.case_number, punkt.first_line, punkt.last_line
-    FROM punkt JOIN meeting ON meeting.id = punkt.meeting WHERE punkt.id = ?"""
+_ROWS = """SELECT punkt.id, punkt.key, meeting.date, meeting.body, punkt.number, punkt.title, punkt.closed, punkt.case_number,
+        punkt.first_line, punkt.last_line
+    FROM punkt JOIN meeting ON meeting.id = punkt.meeting WHERE punkt.id IN (SELECT value FROM json_each(?))"""
 
 _PASSAGES = """SELECT kind, text, CASE block_lines WHEN '[]' THEN '[' || first_line || ']' ELSE block_lines END
     FROM section WHERE punkt = ? ORDER BY id"""
 
 
-def _hits(db: Connection, punkter: Iterable[int], matcher: Matcher, why: bool) -> list[Hit]:
-    return [_hit(db, punkt, matcher, why) for punkt in punkter]
+def _hits(db: Connection, punkter: Sequence[int], matcher: Matcher, why: bool) -> list[Hit]:
+    rows = {row[0]: row_of(_Row, row) for row in db.execute(_ROWS, (json.dumps(punkter),))}
+    if len(rows) < len(punkter):
+        raise DamagedRow
+    return [_hit(db, rows[punkt], matcher, why) for punkt in punkter]
 
 
-def _hit(db: Connection, punkt: int, matcher: Matcher, why: bool) -> Hit:
-    key, day, body, number, title, closed, case, first, last = row_of(_Row, db.execute(_HIT, (punkt,)).fetchone() or ())
-    sections = [row_of(Passage, row) for row in db.execute(_PASSAGES, (punkt,))]
+def _hit(db: Connection, row: _Row, matcher: Matcher, why: bool) -> Hit:
+    punkt, key, day, body, number, title, closed, case, first, last = row
+    sections = [row_of(Passage, values) for values in db.execute(_PASSAGES, (punkt,))]
     passages = [Passage("title", title, f"[{first}]"), *sections]
     found = snippets(matcher, passages) or (_beginning(passages),)
     told = tuple(dict.fromkeys(f"{passage.section}: {word}" for passage in passages for word in matcher.words_of(passage.text))) if why else ()

@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from referat_cli.display import END, START
 from referat_cli.expansion import LEVEL_NAMES
 from referat_cli.figures import figures
 from referat_cli.ranking import Met
-from referat_cli.text import END, START
-from referat_cli.words import WORD
 
 LONGEST = 220  # letters of a snippet
 MOST = 2  # snippets of a punkt
@@ -48,34 +47,50 @@ class Matcher:
     def __init__(self, met: Sequence[Met]) -> None:
         self.met = met
         self.terms = {term: n for n, one in enumerate(met) for term in one.levels}
+        self._stems = list[str]()  # the fewest words that every term holds one of: most forms and compounds of a word hold it
+        for term in sorted(self.terms, key=len):
+            if not any(stem in term for stem in self._stems):
+                self._stems.append(term)
         self.phrases = [(phrase, n) for n, one in enumerate(met) for phrase in one.phrases if phrase]
         self.figures = {token: n for n, one in enumerate(met) for token in one.figures}
 
     def spans(self, text: str) -> list[Span]:
         """The matches of a text in order, none inside another."""
-        lower = text.lower()
-        if len(lower) != len(text):  # a letter that is two when small: places must stay
-            lower = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
-        words = set(WORD.findall(lower))
-        found = list(self._words(lower, words)) if not self.terms.keys().isdisjoint(words) or self.phrases else []
-        if self.figures or ("-" in lower and not self.terms.keys().isdisjoint(set(WORD.findall(lower.replace("-", ""))) - words)):
-            found += self._figures(text)
         kept: list[Span] = []
-        for span in sorted(found, key=lambda span: (span.start, -span.end)):
+        for span in sorted(self._all(text), key=lambda span: (span.start, -span.end)):
             if not kept or span.start >= kept[-1].end:
                 kept.append(span)
         return kept
 
-    def _words(self, text: str, words: set[str]) -> Iterator[Span]:
-        """The words and phrases of a text in small letters."""
-        if not self.terms.keys().isdisjoint(words):
-            for match in WORD.finditer(text):
-                if (part := self.terms.get(match[0])) is not None:
-                    yield Span(*match.span(), part)
+    def _all(self, text: str) -> Iterator[Span]:
+        lower = text.lower()
+        if len(lower) != len(text):  # a letter that is two when small: places must stay
+            lower = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+        yield from self._words(lower)
         for phrase, part in self.phrases:
-            if words.issuperset(phrase):
-                for match in re.finditer(r"(?<![^\W_])" + r"[\W_]+".join(phrase) + r"(?![^\W_])", text):
+            if all(word in lower for word in phrase):
+                for match in re.finditer(r"(?<![^\W_])" + r"[\W_]+".join(phrase) + r"(?![^\W_])", lower):
                     yield Span(*match.span(), part)
+        if self.figures or ("-" in lower and self._joins_words(lower)):
+            yield from self._figures(text)
+
+    def _joins_words(self, text: str) -> bool:
+        """Whether a text holds terms that only show when its hyphens are taken out."""
+        apart, joined = ({one[span.start : span.end] for span in self._words(one)} for one in (text, text.replace("-", "")))
+        return not joined <= apart
+
+    def _words(self, text: str) -> Iterator[Span]:
+        """The words of a text in small letters that are among the terms: those around one of the stems."""
+        for stem in self._stems:
+            end = 0
+            while (start := text.find(stem, end)) >= 0:
+                end = start + len(stem)
+                while start and text[start - 1].isalnum():
+                    start -= 1
+                while end < len(text) and text[end].isalnum():
+                    end += 1
+                if (part := self.terms.get(text[start:end])) is not None:
+                    yield Span(start, end, part)
 
     def _figures(self, text: str) -> Iterator[Span]:
         for figure in figures(text):
@@ -91,13 +106,12 @@ class Matcher:
 
 def snippets(matcher: Matcher, passages: Iterable[Passage]) -> tuple[Snippet, ...]:
     """The best snippets of a punkt: those with the most parts of the query first; empty where its text holds none."""
-    ranked: list[tuple[float, int, Passage, list[Span]]] = []
-    for n, passage in enumerate(passages):
+    ranked: list[tuple[float, Passage, list[Span]]] = []
+    for passage in passages:
         if spans := matcher.spans(passage.text):
-            worth = len({span.part for span in spans}) + _PREFERRED.get(passage.section, 0.0)
-            ranked.append((-worth, n, passage, spans))
-    ranked.sort(key=lambda one: one[:2])
-    return tuple(_snippet(passage, spans) for _, _, passage, spans in ranked[:MOST])
+            ranked.append((len({span.part for span in spans}) + _PREFERRED.get(passage.section, 0.0), passage, spans))
+    ranked.sort(key=lambda one: -one[0])
+    return tuple(_snippet(passage, spans) for _, passage, spans in ranked[:MOST])
 
 
 def _snippet(passage: Passage, spans: Sequence[Span]) -> Snippet:

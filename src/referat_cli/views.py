@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -11,9 +12,7 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import regex
-
-from referat_cli.text import END, START, printable
+from referat_cli.display import END, START, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from referat_cli.searching import Hit
     from referat_cli.verifying import Fault
 
-_UNSAFE_JSON = regex.compile("[\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+_UNSAFE_JSON = re.compile("[\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 
 
 def as_json(value: Any, indent: int | None = None) -> str:  # noqa: ANN401 - whatever JSON can hold
@@ -190,7 +189,7 @@ def markdown_row(cells: Iterable[str]) -> str:
     return "| " + " | ".join(map(escaped, cells)) + " |"
 
 
-_MARKUP = regex.compile(r"([\\`*_\[\]<>|])|^([#>]|[-+](?= ))")
+_MARKUP = re.compile(r"([\\`*_\[\]<>|])|^([#>]|[-+](?= ))")
 
 
 def escaped(text: str) -> str:
@@ -288,7 +287,7 @@ def _highlighted(snippet: str) -> Text:
     return shown
 
 
-_AROUND = regex.compile(f"[{START}{END}]")
+_AROUND = re.compile(f"[{START}{END}]")
 
 
 def show_lines(rows: Sequence[Sequence[str]]) -> None:

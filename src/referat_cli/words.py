@@ -6,6 +6,7 @@ import re
 from unicodedata import normalize
 
 WORD = re.compile(r"[^\W_]+")  # letters and digits, as FTS5's unicode61 parts a text
+MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december")
 LONGEST_TERM = 60  # letters; what is longer is no word
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ß": "ss", "ð": "d", "þ": "th", "ł": "l", "œ": "oe"})
 

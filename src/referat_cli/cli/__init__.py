@@ -81,7 +81,7 @@ def _stand_in_for_closed_streams() -> None:
 
 def _refused(error: click.ClickException) -> int:
     """The exit code of a command line that click refuses; what it quotes of it reaches no terminal raw."""
-    from referat_cli.text import printable
+    from referat_cli.display import printable
 
     error.show(told := io.StringIO())
     click.echo(printable(told.getvalue()), err=True, nl=False)
@@ -99,7 +99,7 @@ def _code_of(error: Exception) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return INPUT
     if (code := getattr(error, "exit_code", None)) is not None:
-        from referat_cli.text import printable
+        from referat_cli.display import printable
 
         click.echo(f"referat: {printable(str(error))}", err=True)
         return int(code)

@@ -9,11 +9,12 @@ import click
 
 from referat_cli import shelf, views
 from referat_cli.cli import DONE, INPUT, NOTHING, options
+from referat_cli.display import on_one_line
 from referat_cli.gaps import Gap, gaps_of
 from referat_cli.grammar import Grammar, GrammarError
 from referat_cli.parsing import choose
 from referat_cli.shelf import Claim, Shelf
-from referat_cli.text import Source, lines_of, on_one_line
+from referat_cli.text import Source, lines_of
 
 
 @click.group("grammars", invoke_without_command=True, short_help="The house styles known, and tools to write one.")

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import click
 
 from referat_cli.asking import shown
+from referat_cli.display import on_one_line
 from referat_cli.inputs import InputError, read_file
 from referat_cli.kinds import MeetingKind
-from referat_cli.text import Source, decode, on_one_line
 
 if TYPE_CHECKING:
     from referat_cli.grammar import Grammar
     from referat_cli.shelf import Shelf
+    from referat_cli.text import Source
 
 
 class Text(click.ParamType[str]):
@@ -173,6 +174,8 @@ def ids_of_input() -> list[str]:
 
 def read_source(name: str) -> Source:
     """The decoded text of a file, or of standard input for `-`; raises InputError with one clear sentence."""
+    from referat_cli.text import decode  # here and not above: who searches need not wait for it
+
     return decode(read_bytes(name), "<stdin>" if name == "-" else name)
 
 

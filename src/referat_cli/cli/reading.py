@@ -10,12 +10,12 @@ import click
 from referat_cli import views
 from referat_cli.cli import DONE, INPUT, NOTHING, options
 from referat_cli.diagnostics import Diagnostic
+from referat_cli.display import on_one_line
 from referat_cli.grammar import Grammar
 from referat_cli.parsing import records_of
 from referat_cli.reading import Given
 from referat_cli.records import Referat
 from referat_cli.shelf import Shelf
-from referat_cli.text import on_one_line
 
 
 def _grave(diagnostics: Sequence[Diagnostic]) -> bool:

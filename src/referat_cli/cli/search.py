@@ -8,8 +8,8 @@ from typing import Any, get_args
 import click
 
 from referat_cli import views
-from referat_cli.archive import Archive
 from referat_cli.asking import shown
+from referat_cli.catalogue import Catalogue
 from referat_cli.cli import DONE, NOTHING, options
 from referat_cli.kinds import MeetingKind, OutcomeLabel, SectionKind
 
@@ -39,12 +39,12 @@ def search_command(query: tuple[str, ...], db: Path | None, form: str, count: bo
     say what the options say. All else is text; after -- it may begin with a dash.
     """
     words = " ".join(query)
-    with Archive(options.archive_path(db), create=False) as archive:
+    with Catalogue(options.archive_path(db), create=False) as catalogue:
         if count:
-            total = archive.count(words, closed=None if is_open is None else not is_open, **asked)
+            total = catalogue.count(words, closed=None if is_open is None else not is_open, **asked)
             views.write_line(str(total))
             return DONE if total else NOTHING
-        results = archive.results(words, closed=None if is_open is None else not is_open, **asked)
+        results = catalogue.results(words, closed=None if is_open is None else not is_open, **asked)
     views.show_hits(results.hits, form)
     if not results.total:
         options.complain(f"nothing found for {shown(words)}")
@@ -66,8 +66,8 @@ def case_command(number: str, db: Path | None, form: str) -> int:
 
     It does not matter in which form the number is written here or was printed there.
     """
-    with Archive(options.archive_path(db), create=False) as archive:
-        hits = archive.case(number)
+    with Catalogue(options.archive_path(db), create=False) as catalogue:
+        hits = catalogue.case(number)
     views.show_hits(hits, form)
     if not hits:
         options.complain(f"no punkt in the archive has a case number that begins with {shown(number)}")
