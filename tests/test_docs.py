@@ -11,12 +11,15 @@ from tempfile import TemporaryDirectory
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from conftest import ROOT
 from referat_cli import Archive
 from referat_cli.cli import cli
+from referat_cli.coverage import WHAT
 from referat_cli.diagnostics import CODES
 from referat_cli.grammar import FIELDS, REQUIRED
+from referat_cli.tables import TABLES as EXPORTED
 
 README = ROOT / "README.md"
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
@@ -89,25 +92,23 @@ def generated(name: str) -> str:
         return "\n".join(["| kind | fields |", "| --- | --- |", *rows])
     if name == "tables":
         return tables()
+    if name == "export":
+        rows = [f"| `{table}` | {', '.join(f'`{column}` {kind}' for column, kind in about.columns.items())} |" for table, about in EXPORTED.items()]
+        return "\n".join(["| table | columns |", "| --- | --- |", *rows])
+    if name == "coverage":
+        return "\n".join(["| what | meaning |", "| --- | --- |", *(f"| `{what}` | {meaning} |" for what, meaning in WHAT.items())])
     if name == "grammar":
         return "```toml\n" + (ROOT / "tests" / "grammars" / "valid.toml").read_text(encoding="utf-8").rstrip() + "\n```"
-    helps = []
-    for command in ["", *cli.list_commands(click.Context(cli)), *(f"grammars {tool}" for tool in ("which", "test", "suggest"))]:
-        done = subprocess.run(
-            [sys.executable, "-m", "referat_cli", *command.split(), "--help"],
-            capture_output=True,
-            text=True,
-            check=True,
-            env={**os.environ, "COLUMNS": "80"},
-        )
-        helps.append("```text\n" + done.stdout.rstrip() + "\n```")
-    return "\n\n".join(helps)
+    commands = ["", *cli.list_commands(click.Context(cli)), *(f"grammars {tool}" for tool in ("which", "test", "suggest"))]
+    runner = CliRunner(env={"COLUMNS": "80"})
+    helps = [runner.invoke(cli, [*command.split(), "--help"], prog_name="referat").stdout for command in commands]
+    return "\n\n".join(f"```text\n{told.rstrip()}\n```" for told in helps)
 
 
 def renewed(text: str, archive: Path) -> str:
     """README with everything that the program says put in anew."""
     text = CONSOLE.sub(lambda found: f"```console\n{ran(found[1], archive)}```", text)
-    for name in ("tables", "diagnostics", "grammar", "fields", "commands"):
+    for name in ("tables", "export", "coverage", "diagnostics", "grammar", "fields", "commands"):
         before, after = text.split(f"<!-- {name} -->\n")
         text = f"{before}<!-- {name} -->\n{generated(name)}\n<!-- end -->{after.split('<!-- end -->', 1)[1]}"
     return text
