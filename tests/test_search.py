@@ -25,8 +25,6 @@ from referat_cli.asking import All, Field, Figure, Phrase, QueryError, Some, Wit
 from referat_cli.display import END, START
 from referat_cli.figures import case_tokens, figures
 from referat_cli.lexicon import lexicon
-from referat_cli.migrations import migrations
-from referat_cli.opening import APPLICATION_ID, NEWEST
 from referat_cli.searching import period
 from referat_cli.suggestions import suggestion
 from referat_cli.words import fold, tokens
@@ -378,25 +376,6 @@ def test_a_damaged_index_is_told(own: Archive) -> None:
         "full-text index does not fit the punkter",
         "is in no list of indexed punkter",
     }
-
-
-def test_an_archive_of_an_earlier_schema_is_migrated(own: Archive, tmp_path: Path) -> None:
-    old = Database(tmp_path / "old.db")
-    migrations.apply(old, stop_before=NEWEST)
-    old.execute("ATTACH ? AS new", [str(own.path)])
-    for table in ("source", "meeting", "revision", "punkt", "section", "punkt_case", "punkt_outcome"):
-        columns = ", ".join(column.name for column in old[table].columns)
-        old.execute(f"INSERT INTO {table}({columns}) SELECT {columns} FROM new.{table}")
-    old.conn.commit()
-    old.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    old.conn.close()
-    with Archive(tmp_path / "old.db") as archive:
-        assert words(archive.db) == words(own.db)
-        lines = "SELECT block_lines FROM section ORDER BY id"
-        assert archive.db.execute(lines).fetchall() == own.db.execute(lines).fetchall()
-        assert index.check(archive.db) == []
-    with Archive(tmp_path / "old.db", create=False) as archive:
-        assert ids(archive, "løn") == ids(own, "løn")
 
 
 def test_any_client_searches_edits_and_checks(own: Archive) -> None:

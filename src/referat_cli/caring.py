@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from sqlite3 import Connection, OperationalError
 from typing import TYPE_CHECKING, NamedTuple
 
 from referat_cli import index, rereading, storing
 from referat_cli.inputs import InputError
-from referat_cli.queries import row_of
+from referat_cli.queries import DamagedRow, row_of
 from referat_cli.rereading import SourceRow
 from referat_cli.rows import Rows, rows_of
 from referat_cli.storing import Version
@@ -78,7 +79,7 @@ def _rewritten(db: Connection, read: Reread, newest: Sequence[_Newest]) -> Itera
         record, rows = read.records[one.position]
         if not storing.holds(db, one.meeting, one.key, read.source.id, record, rows):
             storing.write_meeting(db, one.meeting, one.key, read.source.id, record, rows)
-            yield Rebuilt(one.key, read.source.name, "changed", _changes(one.record, record))
+            yield Rebuilt(one.key, read.source.name, "changed", tuple(_changes(one, record)))
 
 
 def _take_back(db: Connection, one: _Newest) -> None:
@@ -99,8 +100,13 @@ def _others(db: Connection, read: Reread) -> Iterator[Rebuilt]:
         yield Rebuilt(key, read.source.name, "new", ("the file is read as more meetings now",))
 
 
-def _changes(before: str, record: Referat) -> tuple[str, ...]:
-    return ()
+def _changes(one: _Newest, record: Referat) -> Iterator[str]:
+    """What a meeting says otherwise now; nothing where only its rows were wrong, or its record is too old to be compared."""
+    from referat_cli.differences import differences, sentence
+
+    with suppress(DamagedRow):
+        for change in differences(rereading.record_of(one.record), record, one.key):
+            yield f"{change.id}: {sentence(change)}"
 
 
 def renew(db: Connection) -> None:
