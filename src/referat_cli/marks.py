@@ -252,6 +252,8 @@ class _Meeting:
             return False
         if after.page and (line.text[-1:] in ".:;?!" or (found.kind not in ("text", "item", "inline", "decision"))):
             return False
+        if found.text.startswith("at ") and after.text.startswith("at ") and line.text.endswith((",", ", og")):
+            return False  # the next proposal, on a full line's end
         if after.bullet:
             return self.wrapping.wraps_at_dash(line, after)
         if not (self.wrapping.wraps(line, after) or _list_goes_on(found, line, after)):
