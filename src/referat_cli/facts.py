@@ -9,6 +9,7 @@ import regex
 from referat_cli import bodies, danish, people, votes
 from referat_cli.blocks import Passage, Prose
 from referat_cli.grammar import Grammar
+from referat_cli.marks import Mark
 from referat_cli.records import Absentee, Amount, Bilag, DatedLine, Guest, OutcomeLabel, Reference, Vote
 
 _MONEY_CLUES = ("kr.", "kr ", "kr,", "kr:", "kr)", "kroner", "DKK", "Kr.")
@@ -97,6 +98,16 @@ def listed_absences(passages: Iterable[Passage]) -> tuple[Absentee, ...]:
         Absentee(name=person.name, party=person.party, lines=passage.lines(person.start, len(person.name)))
         for passage in passages
         for person in people.named(passage.text)
+    )
+
+
+def named_absences(header: Iterable[Mark]) -> tuple[Absentee, ...]:
+    """Everybody whom a line of a punkt's header names as absent."""
+    return tuple(
+        Absentee(name=person.name, party=person.party, lines=(found.first, found.last))
+        for found in header
+        if "absent" in found.fields
+        for person in people.named(found.fields["absent"])
     )
 
 

@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraint
 from referat_cli.patterns import Guarded, Matcher, Slow, Sought, Watch, any_of, compiled, either, nearly
 from referat_cli.records import OutcomeLabel, SectionKind
 
-RuleKind = Literal["title", "head", "toc_heading", "toc_row", "group", "punkt", "case_number", "label", "decision", "decided", "by", "furniture"]
+RuleKind = Literal[
+    "title", "head", "toc_heading", "toc_row", "group", "punkt", "case_number", "label", "heading", "decision", "decided", "treated", "by", "end", "furniture"
+]
 Zone = Literal["head", "toc", "punkt", "indstilling"]
 HeaderField = Literal["kind", "body", "date", "time", "end_time", "place", "participants", "absent", "authority", "other"]
 TitlePlace = Literal["beside", "below", "above", "none"]
@@ -29,14 +31,17 @@ FIELDS: dict[RuleKind, tuple[str, ...]] = {
     "group": ("closed",),
     "punkt": ("label", "number", "closed", "title", "case"),
     "case_number": ("label", "case", "closed"),
-    "label": ("label", "value", "closed", "case"),
-    "decision": ("body", "date", "punkt", "rest"),
+    "label": ("label", "value", "closed", "case", "absent"),
+    "heading": ("case", "heading", "rest"),
+    "decision": ("case", "body", "date", "punkt", "rest"),
     "decided": (),
-    "by": ("by", "proposal"),
+    "treated": ("body", "date", "punkt"),
+    "by": ("case", "by", "proposal"),
+    "end": (),
     "furniture": (),
 }
 """What the named groups of a rule's pattern may be."""
-REQUIRED: dict[RuleKind, tuple[str, ...]] = {"toc_row": ("title",), "case_number": ("case",), "decision": ("date",)}
+REQUIRED: dict[RuleKind, tuple[str, ...]] = {"toc_row": ("title",), "case_number": ("case",), "heading": ("heading",), "decision": ("date",), "treated": ("body", "date")}
 """What they must be."""
 
 
@@ -152,14 +157,14 @@ class Teller:
 class Grammar(_Part):
     """A house style, as its file gives it.
 
-    bullets, lettered: its headings may stand behind a bullet, behind a letter or number («A. Beslutning»).
+    bullets, lettered: its headings may stand behind a bullet (or "only" there), behind a letter or number («A. Beslutning»).
     untitled: its punkter may have no line of their own, and begin with a title or a heading.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
     title: str
     extends: str | None = None
-    bullets: bool = False
+    bullets: bool | Literal["only"] = False
     lettered: bool = False
     untitled: bool = False
     detect: Detect | None = None

@@ -49,6 +49,7 @@ class MeetingPart:
     furniture: list[Mark] = field(default_factory=list)
     groups: list[Mark] = field(default_factory=list)
     punkter: list[PunktPart] = field(default_factory=list)
+    end: list[Mark] = field(default_factory=list)
 
 
 def outline(marks: Sequence[Mark], grammar: Grammar) -> list[MeetingPart]:
@@ -61,12 +62,25 @@ def _meeting(marks: Sequence[Mark], grammar: Grammar) -> MeetingPart:
     meeting = MeetingPart()
     items = [i for i, found in enumerate(marks) if found.opens]
     _read_head(marks[: items[0] if items else len(marks)], meeting)
-    for a, b in pairwise([*items, len(marks)]):
+    end = _end(marks, items[-1]) if items else len(marks)
+    for found in marks[end:]:
+        (meeting.furniture if found.kind in ("ornament", "furniture") else meeting.end).append(found)
+    for a, b in pairwise([*items, end]):
         group = meeting.groups[-1] if meeting.groups else None
         punkt = _punkt(marks[a:b], meeting, group, grammar)
         if punkt.mark is not None or punkt.header or punkt.sections:
             meeting.punkter.append(punkt)
     return meeting
+
+
+def _end(marks: Sequence[Mark], last: int) -> int:
+    """Where the last punkt ends: before the line that closes the minutes, with no heading after it."""
+    end = len(marks)
+    for i in reversed(range(last + 1, len(marks))):
+        if marks[i].kind in ("heading", "inline", "decision", "punkt", "case_number", "group"):
+            break
+        end = i if marks[i].kind == "end" else end
+    return end
 
 
 def _read_head(marks: Sequence[Mark], meeting: MeetingPart) -> None:

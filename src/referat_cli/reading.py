@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import regex
@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from referat_cli import bodies, checks, danish, facts
 from referat_cli.blocks import Passage, Prose, group_of, passages
-from referat_cli.diagnostics import Diagnostic, diagnostic
+from referat_cli.diagnostics import Diagnostic, Report, diagnostic
 from referat_cli.grammar import Grammar
 from referat_cli.header import Header, read_header
 from referat_cli.marks import Mark, mark
@@ -26,6 +26,7 @@ from referat_cli.records import (
     Indstilling,
     Kle,
     LooseLine,
+    MeetingKind,
     Proposal,
     Punkt,
     Referat,
@@ -115,15 +116,16 @@ def _meeting(meeting: MeetingPart, info: SourceInfo, grammar: Grammar, given: Gi
     punkter = [_punkt(part, n, header, grammar) for n, part in zip(numbers, meeting.punkter, strict=True)]
     toc, pages = match_toc(meeting.toc, punkter)
     punkter = [punkt.model_copy(update={"page": pages[n]}) if n in pages else punkt for n, punkt in zip(numbers, punkter, strict=True)]
-    front = passages(SectionPart("andet", None, meeting.front), grammar)
+    front, end = (passages(SectionPart("andet", None, marks), grammar) for marks in (meeting.front, meeting.end))
+    kind = header.kind or _inferred_kind(punkter, report)
     record = Referat(
-        source=info, grammar=grammar.name, kind=header.kind, authority=header.authority or given.authority, body=header.body,
+        source=info, grammar=grammar.name, kind=kind, authority=header.authority or given.authority, body=header.body,
         date=header.date, start_time=header.start_time, end_time=header.end_time, place=header.place,
         participants=header.participants, absent=header.absent, header=header.lines, toc=toc,
         front=_BLOCKS.validate_python([passage.block() for passage in front]),
         furniture=tuple(LooseLine(text=m.text, lines=(m.first, m.last)) for m in meeting.furniture),
         groups=tuple(LooseLine(text=m.text, lines=(m.first, m.last)) for m in meeting.groups),
-        punkter=tuple(punkter), diagnostics=(),
+        punkter=tuple(punkter), end=_BLOCKS.validate_python([passage.block() for passage in end]), diagnostics=(),
     )  # fmt: skip
     told = (
         chain(wrong_numbers(meeting.toc, toc, punkter), checks.check(record), _misspelt(record, grammar), _misread(meeting))
@@ -131,6 +133,14 @@ def _meeting(meeting: MeetingPart, info: SourceInfo, grammar: Grammar, given: Gi
         else ()
     )
     return _with(record, chain(early, told))
+
+
+def _inferred_kind(punkter: Sequence[Punkt], report: Report) -> MeetingKind | None:
+    """What says nothing of its kind and holds decisions is a referat."""
+    if (decided := next((punkt.beslutning for punkt in punkter if punkt.beslutning), None)) is None:
+        return None
+    report(diagnostic("kind-inferred", decided.lines[0], "no line says what this is; it is read as a referat, for it holds decisions"))
+    return "referat"
 
 
 def _misread(meeting: MeetingPart) -> Iterator[Diagnostic]:
@@ -175,7 +185,8 @@ def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> 
     parsed = [_section(section, header, grammar) for section in part.sections]
     everything = Prose([passage for section in parsed for passage in section.passages])
     own = sorted(filter(None, (part.mark, *part.header)), key=lambda found: found.first)
-    cases = [case for found in own if "case" in found.fields for case in _cases(found)]
+    beside = [s.heading for s in part.sections if s.heading and "case" in s.heading.fields]  # a case number on the line of a heading
+    cases = [case for found in (*own, *beside) if "case" in found.fields for case in _cases(found)]
     sections = tuple(section.record for section in parsed)
     indstillinger = [_indstilling(section) for section in parsed if section.record.kind == "indstilling"]
     beslutning = next((section for section in reversed(parsed) if section.record.kind == "beslutning"), None)
@@ -184,18 +195,18 @@ def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> 
     return Punkt(
         number=fields.get("number", str(position)), title=title,
         closed=closed or any("closed" in found.fields for found in (*own, *filter(None, [part.group]))),
-        header=tuple(map(_header_line, own)),
+        header=(*map(_header_line, own), *map(_case_beside, beside)),
         group=part.group.text if part.group else None,
         case_number=cases[0] if cases else None, case_numbers=tuple(cases), kle=kle(cases[0]) if cases else None,
         page=None, lines=(own[0].first if own else sections[0].lines[0], sections[-1].lines[1] if sections else own[-1].last),
         sections=sections,
         indstilling=_together(indstillinger) if indstillinger else None,
         beslutning=_beslutning(beslutning, grammar) if beslutning else None,
-        earlier_decisions=tuple(_earlier(section, header) for section in parsed if section.record.kind == "tidligere_beslutning"),
+        earlier_decisions=tuple(earlier for section in parsed for earlier in _earlier_in(section, header)),
         bilag=tuple(bilag for section in parsed if section.record.kind == "bilag" for bilag in facts.bilag(section.passages)),
         guests=facts.guests(everything, header.members),
         references=_references(parsed, everything, header),
-        absent=facts.listed_absences(away) + facts.absences(decided), votes=facts.votes_of(decided), amounts=facts.amounts(everything),
+        absent=facts.named_absences(own) + facts.listed_absences(away) + facts.absences(decided), votes=facts.votes_of(decided), amounts=facts.amounts(everything),
     )  # fmt: skip
 
 
@@ -203,6 +214,11 @@ def _header_line(found: Mark) -> HeaderLine:
     """The item line or a line of its header, as printed."""
     label = found.fields.get("label", "")
     return HeaderLine(label=label, value=found.text.removeprefix(label).strip(), lines=(found.first, found.last))
+
+
+def _case_beside(heading: Mark) -> HeaderLine:
+    """The case number that stands on the line of a heading."""
+    return HeaderLine(label="", value=heading.fields["case"], lines=(heading.first, heading.last))
 
 
 _MORE_CASES = regex.compile(r"(?:\s*[,;]\s*|\s+og\s+)(\d[\d./A-ZÆØÅ-]{3,}\d)")
@@ -232,13 +248,19 @@ def _section(part: SectionPart, header: Header, grammar: Grammar) -> Parsed:
     heading = part.heading
     first = heading.first if heading else part.marks[0].first
     last = found[-1].span[1] if found else heading.last if heading else first
-    words = (heading.fields.get("heading") or heading.text.removesuffix(heading.fields.get("rest", "")).rstrip()) if heading else ""
+    words = _words(heading) if heading else ""
     kind = section_kind(part, header.body, header.date)
     text = "\n\n".join([passage.text for passage in found])
     blocks = [passage.block() for passage in found]  # validated with the section in one go: that is twice as fast
     record = Section.model_validate({"kind": kind, "heading": words, "lines": (first, last), "text": text, "blocks": blocks})
     own = part.dated if part.dated is not heading else None  # the line under a bare heading that says whose decision it is
     return Parsed(part, record, [passage for passage in found if passage.marks[0] is not own])
+
+
+def _words(heading: Mark) -> str:
+    """A heading as printed, less the text after it and the case number before it on its line."""
+    words = heading.fields.get("heading") or heading.text.removesuffix(heading.fields.get("rest", "")).rstrip()
+    return words.removeprefix(heading.fields.get("case", "")).lstrip()
 
 
 def section_kind(part: SectionPart, body: str | None, date: str | None) -> str:
@@ -338,12 +360,27 @@ def _earlier(section: Parsed, header: Header) -> EarlierDecision:
     )  # fmt: skip
 
 
+def _earlier_in(section: Parsed, header: Header) -> Iterator[EarlierDecision]:
+    """What earlier meetings decided, as a section quotes it, or as a list of the treatments of a case tells it, its rows with text below."""
+    if section.record.kind == "tidligere_beslutning":
+        yield _earlier(section, header)
+    if section.record.kind not in ("sagsgang", "tidligere_behandling"):
+        return
+    rows = [n for n, passage in enumerate(section.passages) if passage.marks[0].kind == "treated"]
+    for n, after in pairwise([*rows, len(section.passages)]):
+        row, told = section.passages[n], section.passages[n + 1 : after]
+        body, date = bodies.plain(row.fields["body"]), danish.first_date(row.fields["date"], header.year)
+        own = date == header.date and (header.body is None or _same_body(header.body, body))
+        if told and not own and (date is None or header.date is None or date <= header.date):
+            text, lines = "\n\n".join(passage.text for passage in told), (row.span[0], told[-1].span[1])
+            yield EarlierDecision(body=body, date=date, punkt=row.fields.get("punkt"), text=text, lines=lines)
+
+
 def _references(parsed: Sequence[Parsed], everything: Prose, header: Header) -> tuple[Reference, ...]:
     """The mentions in the text, and the headings of earlier decisions, by line."""
     found = list(facts.references(everything, header.year, header.body))
-    for section in parsed:
-        if section.record.kind == "tidligere_beslutning":
-            earlier, line = _earlier(section, header), section.record.lines[0]
-            if earlier.body and earlier.date:
-                found.append(Reference(body=earlier.body, date=earlier.date, punkt=earlier.punkt, lines=(line, line)))
+    for earlier in (earlier for section in parsed for earlier in _earlier_in(section, header)):
+        if earlier.body and earlier.date:
+            line = earlier.lines[0]
+            found.append(Reference(body=earlier.body, date=earlier.date, punkt=earlier.punkt, lines=(line, line)))
     return tuple(sorted(found, key=lambda reference: reference.lines))

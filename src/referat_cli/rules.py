@@ -29,7 +29,7 @@ def read_line(text: str, line: Line, single: bool, zone: str, grammar: Grammar) 
     if label is not None and ":" in text[len(label["label"]) : len(label["label"]) + 2]:
         return _field(label, grammar)
     if (found := grammar.find(text, zone)) is not None:
-        return found
+        return _template(found, grammar) if found[0] == "heading" else found
     if line.cells is not None:
         return "row", NOTHING, ""
     if zone == "head":
@@ -42,6 +42,13 @@ def read_line(text: str, line: Line, single: bool, zone: str, grammar: Grammar) 
     if line.bullet or (not text[:1].isalpha() and _NUMBERED.match(text)) or (text[1:2] == ")" and _NUMBERED.match(text)):
         return "item", NOTHING, ""
     return "text" if text[:1].isalnum() or _WORDS(text) else "ornament", NOTHING, ""
+
+
+def _template(found: Read, grammar: Grammar) -> Read:
+    """A line in which a rule finds a template heading among other words: the kind of section comes with it."""
+    kind, fields, rule = found
+    section = grammar.headings.get(fields["heading"].casefold())
+    return "inline" if "rest" in fields else kind, {**fields, "slug": section.slug if section else "andet"}, rule
 
 
 def _glued(text: str, grammar: Grammar) -> dict[str, str] | None:
@@ -81,7 +88,7 @@ def _field(label: regex.Match[str], grammar: Grammar) -> Read:
 
 def read_heading(text: str, bullet: bool, grammar: Grammar) -> dict[str, str] | None:
     """A template heading, alone or with text after it on its line; one behind a bullet only where the style has such."""
-    if bullet and not grammar.bullets:
+    if not grammar.bullets if bullet else grammar.bullets == "only":
         return None
     if len(text) <= grammar.longest_heading and (text[:1].isupper() or grammar.lettered):
         word = text.rstrip(": ")
