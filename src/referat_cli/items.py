@@ -160,7 +160,7 @@ _NO_STARTS = ("case_number", "heading", "inline", "decision", "row")
 
 def _reads_as_title(text: str, read: Read) -> bool:
     """Whether a line under a punkt's number can be its title."""
-    return read[0] in ("text", "item") and len(text) <= LONGEST_TITLE and not (text.endswith(".") and len(text) > LONGEST_ABBREVIATED)
+    return read[0] in ("text", "item", "end") and len(text) <= LONGEST_TITLE and not (text.endswith(".") and len(text) > LONGEST_ABBREVIATED)
 
 
 LONGEST_ABBREVIATED = 60  # letters in a title that ends in a full stop

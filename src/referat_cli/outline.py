@@ -79,7 +79,7 @@ def _end(marks: Sequence[Mark], last: int) -> int:
     for i in reversed(range(last + 1, len(marks))):
         if marks[i].kind in ("heading", "inline", "decision", "punkt", "case_number", "group"):
             break
-        end = i if marks[i].kind == "end" else end
+        end = i if marks[i].kind == "end" and marks[i - 1].kind not in ("heading", "decision") else end
     return end
 
 

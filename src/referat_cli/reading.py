@@ -195,7 +195,7 @@ def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> 
     return Punkt(
         number=fields.get("number", str(position)), title=title,
         closed=closed or any("closed" in found.fields for found in (*own, *filter(None, [part.group]))),
-        header=(*map(_header_line, own), *map(_case_beside, beside)),
+        header=tuple(map(_header_line, own)),
         group=part.group.text if part.group else None,
         case_number=cases[0] if cases else None, case_numbers=tuple(cases), kle=kle(cases[0]) if cases else None,
         page=None, lines=(own[0].first if own else sections[0].lines[0], sections[-1].lines[1] if sections else own[-1].last),
@@ -214,11 +214,6 @@ def _header_line(found: Mark) -> HeaderLine:
     """The item line or a line of its header, as printed."""
     label = found.fields.get("label", "")
     return HeaderLine(label=label, value=found.text.removeprefix(label).strip(), lines=(found.first, found.last))
-
-
-def _case_beside(heading: Mark) -> HeaderLine:
-    """The case number that stands on the line of a heading."""
-    return HeaderLine(label="", value=heading.fields["case"], lines=(heading.first, heading.last))
 
 
 _MORE_CASES = regex.compile(r"(?:\s*[,;]\s*|\s+og\s+)(\d[\d./A-ZÆØÅ-]{3,}\d)")
@@ -258,9 +253,10 @@ def _section(part: SectionPart, header: Header, grammar: Grammar) -> Parsed:
 
 
 def _words(heading: Mark) -> str:
-    """A heading as printed, less the text after it and the case number before it on its line."""
-    words = heading.fields.get("heading") or heading.text.removesuffix(heading.fields.get("rest", "")).rstrip()
-    return words.removeprefix(heading.fields.get("case", "")).lstrip()
+    """A heading as printed, less the text after it on its line."""
+    if "heading" in heading.fields and "case" not in heading.fields:
+        return heading.fields["heading"]
+    return heading.text.removesuffix(heading.fields.get("rest", "")).rstrip()
 
 
 def section_kind(part: SectionPart, body: str | None, date: str | None) -> str:
