@@ -27,7 +27,7 @@ FIELDS: dict[RuleKind, tuple[str, ...]] = {
     "title": _HEAD,
     "head": _HEAD,
     "toc_heading": (),
-    "toc_row": ("number", "closed", "title", "page"),
+    "toc_row": ("number", "closed", "title", "page", "state"),
     "group": ("closed",),
     "punkt": ("label", "number", "closed", "title", "case"),
     "case_number": ("label", "case", "closed"),
@@ -300,7 +300,7 @@ class Grammar(_Part):
         words = sorted((word for field in self.field for word in field.labels), key=len, reverse=True)
         known = any_of(words) or "(?!)"
         return compiled(
-            rf"(?P<label>{known})(?: ?\(\d+\))?(?:\s*[:|]\s*(?:\|\s*)?(?P<value>.*)|\s+(?P<value>\S.*)|$)|(?i:(?P<label>{known}))\s*:\s*(?P<value>.*)"
+            rf"(?P<label>{known})(?: ?\([^()]{1,30}\))?(?:\s*[:|]\s*(?:\|\s*)?(?P<value>.*)|\s+(?P<value>\S.*)|$)|(?i:(?P<label>{known}))\s*:\s*(?P<value>.*)"
         )
 
     @cached_property

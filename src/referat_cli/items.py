@@ -314,7 +314,8 @@ class _Ahead:
         if i not in self._read:
             line = self.lines[i]
             found = self.grammar.find(line.text, "toc")
-            self._read[i] = found if found and found[0] == "toc_row" else read_line(line.text, line, True, "punkt", self.grammar)
+            is_row = found is not None and found[0] == "toc_row" and "state" not in found[1]
+            self._read[i] = found if found is not None and is_row else read_line(line.text, line, True, "punkt", self.grammar)
         return self._read[i]
 
     def near(self, first: int, last: int) -> list[str]:

@@ -153,7 +153,7 @@ class _Meeting:
         """A row of the contents that reads like the line of a punkt."""
         read = self.grammar.find(line.text, "toc")
         if read is not None and read[0] == "toc_row":
-            return _single(line, read)
+            return self._joined(_single(line, read), self.at)
         fields = {key: value for key, value in row.fields.items() if key in ("number", "title", "closed")}
         return self._joined(_single(line, ("toc_row", fields, f"rule {row.rule + 1}")), self.at)
 

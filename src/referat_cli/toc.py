@@ -49,16 +49,24 @@ def _paged(rows: Sequence[Mark], marks: Sequence[Mark]) -> Iterator[TocEntry]:
 def _rows(marks: Sequence[Mark]) -> Iterator[TocEntry]:
     """Every row; those under the heading of a closed group are closed."""
     closed = False
+    row: TocEntry | None = None
     for found in marks:
         if found.kind == "group":
             closed = "closed" in found.fields
+        elif "state" in found.fields and row is not None:
+            state = {"closed": row.closed or "closed" in found.fields, "text": f"{row.text} {found.text}", "lines": (row.lines[0], found.last)}
+            row = row.model_copy(update=state)
         elif not is_about(found) and any(c.isalnum() for c in found.text):
-            yield _entry(found, closed)
+            if row is not None:
+                yield row
+            row = _entry(found, closed)
+    if row is not None:
+        yield row
 
 
 def is_about(found: Mark) -> bool:
     """Whether a line among the contents is no row: its heading, a group's, the head of the columns, a page that stands apart."""
-    head = found.fields.get("title") == "" and "closed" not in found.fields and "page" not in found.fields
+    head = found.fields.get("title") == "" and not {"closed", "page", "state"} & found.fields.keys()
     return head or found.kind in ("toc_heading", "toc_page", "group")
 
 
