@@ -115,22 +115,34 @@ def _is_page(text: str) -> bool:
 
 
 class _Labels:
-    """The labels of a header whose values are still to come: on the lines below, in their order, each by its own kind."""
+    """The labels of a header whose values are still to come: on the lines below, in their order, each by its own kind.
+
+    People may stand in columns, those present beside those absent, or be told apart by + and -.
+    """
 
     def __init__(self) -> None:
         self.waiting: list[str] = []
+        self.columns: list[str] = []
         self.naming: str | None = None
+        self.signed = False
 
     def read(self, found: Mark) -> None:
         """Take note of a header line."""
         field = found.fields.get("field")
         self.naming = field if field in ("participants", "absent") else None
+        self.signed = self.naming is not None and "+" in found.text
+        self.columns = found.fields.get("columns", "").split()
         if field is not None and not found.fields["value"]:
             self.waiting.append(field)
         self.waiting = [label for label in self.waiting if label not in found.fields]
 
     def value(self, found: Mark) -> Mark | None:
         """The line as the value of the label it belongs to, or None."""
+        if self.columns and (cells := found.lines[0].cells or (found.text,)) and all(people.lists_names(cell) for cell in cells if cell):
+            return replace(found, fields={**dict(zip(self.columns, cells, strict=False)), "label": ""})
+        if self.signed and people.lists_names(name := found.text.lstrip("+ ")):
+            away = found.lines[0].raw.lstrip()[:1] in "-–−÷"
+            return replace(found, fields={"field": "absent" if away else "participants", "label": "", "value": name})
         if self.naming is not None and people.lists_names(found.text):
             self.waiting = [label for label in self.waiting if label != self.naming]
             return replace(found, fields={"field": self.naming, "label": "", "value": found.text})

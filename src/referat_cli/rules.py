@@ -73,8 +73,11 @@ def read_misread(text: str, grammar: Grammar) -> dict[str, str] | None:
 
 
 def _cells(cells: Sequence[str], grammar: Grammar) -> dict[str, str]:
-    """What a row of labels and values beside one another says: «Dato: | 26. maj 2021 | Start: | 17.00»."""
+    """What a row of labels and values beside one another says: «Dato: | 26. maj 2021 | Start: | 17.00», or the labels of columns of people."""
     told: dict[str, str] = {}
+    columns = [grammar.fields.get(cell.rstrip(": ").casefold(), "") for cell in cells]
+    if len(columns) > 1 and set(columns) <= {"participants", "absent"}:
+        return {"columns": " ".join(columns)}
     for label, value in pairwise(cells):
         kind = grammar.fields.get(label.rstrip(": ").casefold())
         if kind is not None and value and kind != "other":
