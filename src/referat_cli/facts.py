@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import takewhile
 
 import regex
 
@@ -96,9 +97,12 @@ def listed_absences(passages: Iterable[Passage]) -> tuple[Absentee, ...]:
     """Everybody named under a heading of absence."""
     return tuple(
         Absentee(name=person.name, party=person.party, lines=passage.lines(person.start, len(person.name)))
-        for passage in passages
+        for passage in takewhile(lambda passage: _SUBSTITUTES.match(passage.text) is None, passages)
         for person in people.named(passage.text)
     )
+
+
+_SUBSTITUTES = regex.compile(r"(?i)(?:stedfortrædere?|suppleanter?|i stedet (?:mødte|deltog)):?")
 
 
 def named_absences(header: Iterable[Mark]) -> tuple[Absentee, ...]:

@@ -140,10 +140,10 @@ class _Meeting:
         if self.titled is None and (title := self.grammar.find_of("title", line.text)) is not None and title == self.title:
             self.titled = line.text
             return self._joined(_single(line, title), i)
-        if (row := self.items.rows.get(i)) is not None:
-            return self._row(line, row)
         if i in self.items.groups:
             return _single(line, ("group", NOTHING, "numbered group"))
+        if (row := self.items.rows.get(i)) is not None:
+            return self._row(line, row)
         if line.cells is not None and self.zone != "toc":
             line = _prose(self.lines, i)
         read = self._read(i, line)

@@ -37,7 +37,7 @@ def read_line(text: str, line: Line, single: bool, zone: str, grammar: Grammar) 
             return _field(label, grammar)
     elif single and zone != "toc" and text[:1] in grammar.initials and (found_glued := _glued(text, grammar)):
         return "inline", found_glued, "section"
-    elif single and len(text) <= LONGEST_INLINE and zone != "toc" and (heading := read_heading(text, line.bullet, grammar)):
+    elif single and zone != "toc" and _may_hold_heading(text, grammar) and (heading := read_heading(text, line.bullet, grammar)):
         return heading["kind"], heading, "section"
     if line.bullet or (not text[:1].isalpha() and _NUMBERED.match(text)) or (text[1:2] == ")" and _NUMBERED.match(text)):
         return "item", NOTHING, ""
@@ -78,6 +78,9 @@ def _cells(cells: Sequence[str], grammar: Grammar) -> dict[str, str]:
     columns = [grammar.fields.get(cell.rstrip(": ").casefold(), "") for cell in cells]
     if len(columns) > 1 and set(columns) <= {"participants", "absent"}:
         return {"columns": " ".join(columns)}
+    for cell in cells:
+        if found := grammar.find_of("title", cell) or grammar.find(cell, "head"):
+            told |= {key: value for key, value in found[1].items() if key in ("kind", "body")}
     for label, value in pairwise(cells):
         kind = grammar.fields.get(label.rstrip(": ").casefold())
         if kind is not None and value and kind != "other":
@@ -87,6 +90,11 @@ def _cells(cells: Sequence[str], grammar: Grammar) -> dict[str, str]:
 
 def _field(label: regex.Match[str], grammar: Grammar) -> Read:
     return "field", {"label": label["label"], "value": label["value"] or "", "field": grammar.fields[label["label"].casefold()]}, "field"
+
+
+def _may_hold_heading(text: str, grammar: Grammar) -> bool:
+    """Whether a line is short enough to begin with a heading, or has a colon where one would end."""
+    return len(text) <= LONGEST_INLINE or ": " in text[: grammar.longest_heading]
 
 
 def read_heading(text: str, bullet: bool, grammar: Grammar) -> dict[str, str] | None:
