@@ -41,9 +41,26 @@ def _paged(rows: Sequence[Mark], marks: Sequence[Mark]) -> Iterator[TocEntry]:
     """The rows, with the pages of a column that stands apart from them where there are as many."""
     entries = list(_rows(rows))
     pages = [int(found.text) for found in marks if found.kind == "toc_page" and found.text.isdecimal()]
-    apart = len(pages) == len(entries) and all(entry.page is None for entry in entries)
+    if any(entry.page is not None for entry in entries):
+        pages = []
+    elif not pages:
+        entries, pages = _trailing(entries)
     for n, entry in enumerate(entries):
-        yield entry.model_copy(update={"page": pages[n]}) if apart else entry
+        yield entry.model_copy(update={"page": pages[n]}) if len(pages) == len(entries) else entry
+
+
+def _trailing(entries: Sequence[TocEntry]) -> tuple[list[TocEntry], list[int]]:
+    """The rows without the numbers that they end with, and these numbers, if every row has one and they do not fall: then they are pages."""
+    found = [_LAST_NUMBER.fullmatch(entry.title) for entry in entries]
+    pages = [int(number["page"]) for number in found if number is not None]
+    if len(pages) < max(len(entries), FEWEST_PAGES) or pages != sorted(pages):
+        return list(entries), []
+    titles = [number["title"] for number in found if number is not None]
+    return [entry.model_copy(update={"title": title}) for entry, title in zip(entries, titles, strict=True)], pages
+
+
+_LAST_NUMBER = regex.compile(r"(?P<title>.*\S) (?P<page>\d{1,3})")
+FEWEST_PAGES = 3  # rows that end in a number
 
 
 def _rows(marks: Sequence[Mark]) -> Iterator[TocEntry]:
