@@ -27,7 +27,7 @@ FIELDS: dict[RuleKind, tuple[str, ...]] = {
     "title": _HEAD,
     "head": _HEAD,
     "toc_heading": (),
-    "toc_row": ("number", "closed", "title", "page", "state"),
+    "toc_row": ("number", "closed", "title", "page", "state", "rows"),
     "group": ("closed",),
     "punkt": ("label", "number", "closed", "title", "case"),
     "case_number": ("label", "case", "closed"),

@@ -248,7 +248,7 @@ class _Meeting:
         near = after.place == line.place + 1 or (after.place == line.place + 2 and self.wrapping.breaks(line, after))
         if not near or after.level or after.cells is not None or line.raw.endswith("  "):
             return False
-        if found.kind == "toc_row" or (found.kind == "decision" and line.text.endswith(":")):
+        if (found.kind == "toc_row" and "rows" not in found.fields) or (found.kind == "decision" and line.text.endswith(":")):
             return False
         if after.page and (line.text[-1:] in ".:;?!" or (found.kind not in ("text", "item", "inline", "decision"))):
             return False
@@ -267,7 +267,7 @@ class _Meeting:
             return False
         if (found.kind == "text" and self.zone == "toc") or (found.kind == "toc_row" and "page" not in found.fields):
             rest = self._read(j + 1, after) if len(lines[j].text) >= SHORTEST_WRAPPED and lines[j].cells is None else ("", NOTHING, "")
-            goes_on = rest[0] == "toc_row" and "number" not in rest[1] and (self.zone == "toc" or "page" in rest[1]) and ".." not in lines[j].text
+            goes_on = rest[0] == "toc_row" and not {"number", "state"} & rest[1].keys() and (self.zone == "toc" or "page" in rest[1]) and ".." not in lines[j].text
             return goes_on or (rest[0] == "text" and found.kind == "toc_row" and after.text[:1].islower())
         if found.text.endswith(":") or after.text.endswith(".") or after.text[:1] == "(":
             return False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from dataclasses import replace
+from itertools import pairwise, takewhile
 
 import regex
 
@@ -76,14 +77,32 @@ def _rows(marks: Sequence[Mark]) -> Iterator[TocEntry]:
         elif not is_about(found) and any(c.isalnum() for c in found.text):
             if row is not None:
                 yield row
-            row = _entry(found, closed)
+            *before, row = [_entry(one, closed) for one in _parted(found)]
+            yield from before
     if row is not None:
         yield row
 
 
+def _parted(found: Mark) -> Iterator[Mark]:
+    """A row, or all the rows that stand on one line: «1 Budget; 2 Skolestart». Each takes the words up to the next number."""
+    if "rows" not in found.fields:
+        yield found
+        return
+    text, first = found.text, found.text.rfind(found.fields["rows"])
+    starts = [first]
+    while more := regex.compile(rf"[ ;.,]({len(starts) + 1}[.)]? ?)\p{{Lu}}").search(text, starts[-1] + 1):
+        starts.append(more.start(1))
+    for n, (start, end) in enumerate(pairwise([*starts, len(text)])):
+        title = _NUMBERED.sub("", text[start:end]).rstrip(" ;.,")
+        yield replace(found, text=text[0 if n == 0 else start : end].strip(), fields={"number": str(n + 1), "title": title})
+
+
+_NUMBERED = regex.compile(r"^\d+[.)]? ?")
+
+
 def is_about(found: Mark) -> bool:
     """Whether a line among the contents is no row: its heading, a group's, the head of the columns, a page that stands apart."""
-    head = found.fields.get("title") == "" and not {"closed", "page", "state"} & found.fields.keys()
+    head = found.fields.get("title") == "" and not {"closed", "page", "state", "rows"} & found.fields.keys()
     return head or found.kind in ("toc_heading", "toc_page", "group")
 
 
