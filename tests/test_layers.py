@@ -10,7 +10,7 @@ import referat_cli
 SOURCE = Path(referat_cli.__file__).parent
 ORDER = (
     "inputs layout html docx pdf extracting text danish diagnostics records people bodies votes patterns grammar loading rules wrapping furniture titles items marks shelf "
-    "outline blocks facts toc header checks reading parsing "
+    "outline blocks facts recommending toc header checks reading parsing "
     "explaining gaps lineforms drafts suggesting identifiers migrations queries archive views cli.options cli.reading cli.archive cli.search cli.grammars cli __main__"
 ).split()
 

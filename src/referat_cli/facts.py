@@ -148,12 +148,15 @@ def bilag(passages: Iterable[Passage]) -> Iterator[Bilag]:
             for row, line in zip(passage.rows or (), passage.row_lines, strict=True):
                 yield Bilag(title=" ".join(filter(None, row)), lines=(line, line))
         elif not _NO_BILAG.fullmatch(passage.text):
-            for title in (_LISTED if passage.role == "paragraph" and _LISTED.search(passage.text) else _GLUED).split(passage.text):
+            parted = _LISTED if passage.role == "paragraph" and _LISTED.search(passage.text) else _GLUED
+            for title in parted.split(passage.text):
                 yield Bilag(title=_SERIAL.sub("", _ADDRESS.sub("", title.strip())), lines=passage.span)
 
 
 _GLUED = regex.compile(r"(?<=[^\s(])(?=Bilag \d{1,2}(?:\.\d{1,2})?[:.] ?\p{Lu})", regex.V1)  # «Bilag 1: KortBilag 2: Plan»
-_SERIAL = regex.compile(r"^(?:\d{1,3} )?(?:Åben|Lukket)(?: - | +)(?=\S)|^application/[\w.+-]+ icon | +\d{3,6}/\d\d$")  # «1 Åben Situationsplan 88310/12»
+_SERIAL = regex.compile(
+    r"^(?:\d{1,3} )?(?:Åben|Lukket)(?: - | +)(?=\S)|^application/[\w.+-]+ icon | +\d{3,6}/\d\d$"
+)  # «1 Åben Situationsplan 88310/12», «application/pdf icon Kort.pdf»
 _LISTED = regex.compile(r"; |(?<= \((?:https?:|www\.|/)[^\s()]*\)), ")
 _ADDRESS = regex.compile(r" \((?:https?:|www\.|/)[^\s()]*\)$| ?\[(?:pdf|docx?|xlsx?|pptx?)\]$")  # of a link; the kind of file
 _NO_BILAG = regex.compile(r"(?i)(?:ingen(?: bilag)?|der er ingen bilag(?: til (?:punktet|sagen))?)\.?")

@@ -13,8 +13,9 @@ from referat_cli.patterns import Guarded, Matcher, Slow, Sought, Watch, any_of, 
 from referat_cli.records import OutcomeLabel, SectionKind
 
 RuleKind = Literal[
-    "title", "head", "toc_heading", "toc_row", "group", "punkt", "case_number", "label", "heading", "decision", "decided", "treated", "by", "end", "furniture"
-]
+    "title", "head", "toc_heading", "toc_row", "group", "punkt", "case_number", "label", "heading", "decision", "decided", "treated", "by", "end",
+    "furniture",
+]  # fmt: skip
 Zone = Literal["head", "toc", "punkt", "indstilling"]
 HeaderField = Literal["kind", "body", "date", "time", "end_time", "place", "participants", "absent", "authority", "other"]
 TitlePlace = Literal["beside", "below", "above", "none"]
@@ -41,7 +42,9 @@ FIELDS: dict[RuleKind, tuple[str, ...]] = {
     "furniture": (),
 }
 """What the named groups of a rule's pattern may be."""
-REQUIRED: dict[RuleKind, tuple[str, ...]] = {"toc_row": ("title",), "case_number": ("case",), "heading": ("heading",), "decision": ("date",), "treated": ("body", "date")}
+REQUIRED: dict[RuleKind, tuple[str, ...]] = {
+    "toc_row": ("title",), "case_number": ("case",), "heading": ("heading",), "decision": ("date",), "treated": ("body", "date"),
+}  # fmt: skip
 """What they must be."""
 
 
@@ -300,7 +303,8 @@ class Grammar(_Part):
         words = sorted((word for field in self.field for word in field.labels), key=len, reverse=True)
         known = any_of(words) or "(?!)"
         return compiled(
-            rf"(?P<label>{known})(?: ?\([^()]{1,30}\))?(?:\s*[:|]\s*(?:\|\s*)?(?P<value>.*)|\s+(?P<value>\S.*)|$)|(?i:(?P<label>{known}))\s*:\s*(?P<value>.*)"
+            rf"(?P<label>{known})(?: ?\([^()]{{1,30}}\))?(?:\s*[:|]\s*(?:\|\s*)?(?P<value>.*)|\s+(?P<value>\S.*)|$)"
+            rf"|(?i:(?P<label>{known}))\s*:\s*(?P<value>.*)"
         )
 
     @cached_property

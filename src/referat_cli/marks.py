@@ -267,7 +267,8 @@ class _Meeting:
             return False
         if (found.kind == "text" and self.zone == "toc") or (found.kind == "toc_row" and "page" not in found.fields):
             rest = self._read(j + 1, after) if len(lines[j].text) >= SHORTEST_WRAPPED and lines[j].cells is None else ("", NOTHING, "")
-            goes_on = rest[0] == "toc_row" and not {"number", "state"} & rest[1].keys() and (self.zone == "toc" or "page" in rest[1]) and ".." not in lines[j].text
+            is_rest = rest[0] == "toc_row" and not {"number", "state"} & rest[1].keys()
+            goes_on = is_rest and (self.zone == "toc" or "page" in rest[1]) and ".." not in lines[j].text
             return goes_on or (rest[0] == "text" and found.kind == "toc_row" and after.text[:1].islower())
         if found.text.endswith(":") or after.text.endswith(".") or after.text[:1] == "(":
             return False

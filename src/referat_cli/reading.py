@@ -11,23 +11,22 @@ import regex
 from pydantic import TypeAdapter
 
 from referat_cli import bodies, checks, danish, facts
-from referat_cli.blocks import Passage, Prose, group_of, passages
+from referat_cli.blocks import Passage, Prose, passages
 from referat_cli.diagnostics import Diagnostic, Report, diagnostic
 from referat_cli.grammar import Grammar
 from referat_cli.header import Header, read_header
 from referat_cli.marks import Mark, mark
 from referat_cli.outline import MeetingPart, PunktPart, SectionPart, outline
 from referat_cli.patterns import Slow
+from referat_cli.recommending import indstilling, together
 from referat_cli.records import (
     Beslutning,
     Block,
     EarlierDecision,
     HeaderLine,
-    Indstilling,
     Kle,
     LooseLine,
     MeetingKind,
-    Proposal,
     Punkt,
     Referat,
     Reference,
@@ -137,9 +136,9 @@ def _meeting(meeting: MeetingPart, info: SourceInfo, grammar: Grammar, given: Gi
 
 def _inferred_kind(punkter: Sequence[Punkt], report: Report) -> MeetingKind | None:
     """What says nothing of its kind and holds decisions is a referat."""
-    if (decided := next((punkt.beslutning for punkt in punkter if punkt.beslutning), None)) is None:
+    if all(punkt.beslutning is None for punkt in punkter):
         return None
-    report(diagnostic("kind-inferred", decided.lines[0], "no line says what this is; it is read as a referat, for it holds decisions"))
+    report(diagnostic("kind-inferred", 1, "no line says what this is; it is read as a referat, for it holds decisions"))
     return "referat"
 
 
@@ -188,7 +187,9 @@ def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> 
     beside = [s.heading for s in part.sections if s.heading and "case" in s.heading.fields]  # a case number on the line of a heading
     cases = [case for found in (*own, *beside) if "case" in found.fields for case in _cases(found)]
     sections = tuple(section.record for section in parsed)
-    indstillinger = [_indstilling(section) for section in parsed if section.record.kind == "indstilling"]
+    recommended = [
+        indstilling(section.part.heading, section.passages, section.record.lines) for section in parsed if section.record.kind == "indstilling"
+    ]
     beslutning = next((section for section in reversed(parsed) if section.record.kind == "beslutning"), None)
     decided = Prose([p for s in parsed if s.record.kind == "beslutning" for p in s.passages])
     away = [p for s in parsed if s.record.kind == "fravær" for p in s.passages]
@@ -200,13 +201,14 @@ def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> 
         case_number=cases[0] if cases else None, case_numbers=tuple(cases), kle=kle(cases[0]) if cases else None,
         page=None, lines=(own[0].first if own else sections[0].lines[0], sections[-1].lines[1] if sections else own[-1].last),
         sections=sections,
-        indstilling=_together(indstillinger) if indstillinger else None,
+        indstilling=together(recommended) if recommended else None,
         beslutning=_beslutning(beslutning, grammar) if beslutning else None,
         earlier_decisions=tuple(earlier for section in parsed for earlier in _earlier_in(section, header)),
         bilag=tuple(bilag for section in parsed if section.record.kind == "bilag" for bilag in facts.bilag(section.passages)),
         guests=facts.guests(everything, header.members),
         references=_references(parsed, everything, header),
-        absent=facts.named_absences(own) + facts.listed_absences(away) + facts.absences(decided), votes=facts.votes_of(decided), amounts=facts.amounts(everything),
+        absent=facts.named_absences(own) + facts.listed_absences(away) + facts.absences(decided),
+        votes=facts.votes_of(decided), amounts=facts.amounts(everything),
     )  # fmt: skip
 
 
@@ -280,62 +282,6 @@ def _folded(body: str) -> str:
     """A body's name to compare by: Byrådet is Fjordby Byråd's."""
     bare = regex.sub(r"\(.*?\)|\d{2,4} ?[-–] ?\d{2,4}", "", body).casefold().replace("-", "").replace(" ", "")
     return regex.sub(r"(?:e?n|et)?s?$", "", bare)
-
-
-def _together(found: Sequence[Indstilling]) -> Indstilling:
-    """The recommendations of one punkt as one: those of several bodies may each have their heading."""
-    if len(found) == 1:
-        return found[0]
-    by = next((one.by for one in found if one.by is not None), None)
-    return Indstilling(by=by, proposals=tuple(p for one in found for p in one.proposals), lines=(found[0].lines[0], found[-1].lines[1]))
-
-
-_AT = regex.compile(r"(?i)(?:\d{1,2}[.)] ?|\(?[a-zæøå]\) ?)?at\b")
-
-
-def _indstilling(section: Parsed) -> Indstilling:
-    """
-    indstilling = { by | group | proposal }
-    by          = name "indstiller" [ "," | ":" | "at" ] [ proposal ]
-    proposal    = [ number ] "at" text; where no line begins with "at", every item, else every paragraph
-    """
-    heading = section.part.heading
-    first = by = heading.fields.get("by") if heading is not None and heading.kind == "by" else None
-    group: str | None = None
-    lines: list[tuple[Proposal, str]] = []
-    if heading is not None and heading.fields.get("proposal"):
-        lines.append((Proposal(text=heading.fields["proposal"], by=by, group=None, lines=(heading.first, heading.last)), "by"))
-    for passage in section.passages:
-        text = passage.text
-        if passage.role == "by":
-            by, group, text = passage.fields.get("by"), None, passage.fields.get("proposal", "")
-            first = first or by
-        elif passage.role == "subheading":
-            group, text = group_of(text) or text, ""
-        if text and passage.role != "table":
-            lines.append((Proposal(text=text, by=by, group=group, lines=passage.span), passage.role))
-    return Indstilling(by=first, proposals=tuple(_proposals(lines)), lines=section.record.lines)
-
-
-def _proposals(lines: Sequence[tuple[Proposal, str]]) -> Iterator[Proposal]:
-    """What is recommended, among the lines with their roles.
-
-    A list under «At følgende udpeges:» belongs to the proposal, and is none of its own.
-    """
-    marked = any(_AT.match(proposal.text) and not _LEAD_IN.fullmatch(proposal.text) for proposal, _ in lines)
-    listed = any(role == "item" for _, role in lines)
-    opened = False
-    for proposal, role in lines:
-        if _LEAD_IN.fullmatch(proposal.text):
-            continue
-        if _AT.match(proposal.text) or (role == "item" and not opened) or not (marked or listed):
-            opened = marked and proposal.text.endswith(":")
-            yield proposal
-
-
-_LEAD_IN = regex.compile(
-    r"(?i)at \p{L}[^.:;]{1,80}? (?:godkender|beslutter|tiltræder|vedtager|anbefaler|indstiller)(?: (?:til|over for) [^.:,]+)?,?(?: at)?[,:]?"
-)
 
 
 def _beslutning(section: Parsed, grammar: Grammar) -> Beslutning:
