@@ -96,9 +96,11 @@ _SUBSTITUTE = regex.compile(
 def listed_absences(passages: Iterable[Passage]) -> tuple[Absentee, ...]:
     """Everybody named under a heading of absence."""
     return tuple(
-        Absentee(name=person.name, party=person.party, lines=passage.lines(person.start, len(person.name)))
+        Absentee(name=person.name, party=person.party, lines=passage.lines(at + person.start, len(person.name)))
         for passage in takewhile(lambda passage: _SUBSTITUTES.match(passage.text) is None, passages)
-        for person in people.named(passage.text)
+        for sentence, at in danish.sentences(passage.text)
+        if _SUBSTITUTE.search(sentence) is None
+        for person in people.named(sentence)
     )
 
 

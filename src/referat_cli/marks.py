@@ -185,7 +185,7 @@ class _Meeting:
     def _stands_alone(self, i: int) -> bool:
         """Whether a line stands as a heading does: short, and apart from the text above it, or in a text without blank lines."""
         line = self.lines[i]
-        if len(line.text) > self.grammar.longest_heading or line.bullet or line.cells is not None or i == 0:
+        if self.grammar.bullets == "only" or len(line.text) > self.grammar.longest_heading or line.bullet or line.cells is not None or i == 0:
             return False
         return line.place > self.lines[i - 1].place + 1 or not self.wrapping.parted
 
@@ -250,7 +250,8 @@ class _Meeting:
             return False
         if (found.kind == "toc_row" and "rows" not in found.fields) or (found.kind == "decision" and line.text.endswith(":")):
             return False
-        if after.page and (line.text[-1:] in ".:;?!" or (found.kind not in ("text", "item", "inline", "decision"))):
+        ended = line.text[-1:] in ".:;?!" and not line.text.endswith(_NO_ENDS)
+        if after.page and (ended or (found.kind not in ("text", "item", "inline", "decision"))):
             return False
         if found.text.startswith("at ") and after.text.startswith("at ") and line.text.endswith((",", ", og")):
             return False  # the next proposal, on a full line's end
@@ -299,6 +300,7 @@ class _Meeting:
 
 
 LONGEST_TITLE_LINES = 4
+_NO_ENDS = (" stk.", " nr.", " pkt.", " jf.", " ca.", " kl.")  # no sentence ends with them
 SHORTEST_TITLE_LINE = 18  # letters in a punkt's line whose title goes on in the next
 SHORTEST_WRAPPED = 50  # letters in a row of the contents that goes on in the next line
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import regex
 from pydantic import TypeAdapter
 
-from referat_cli import bodies, checks, danish, facts
+from referat_cli import bodies, checks, danish, facts, people
 from referat_cli.blocks import Passage, Prose, passages
 from referat_cli.diagnostics import Diagnostic, Report, diagnostic
 from referat_cli.grammar import Grammar
@@ -192,7 +192,8 @@ def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> 
     ]
     beslutning = next((section for section in reversed(parsed) if section.record.kind == "beslutning"), None)
     decided = Prose([p for s in parsed if s.record.kind == "beslutning" for p in s.passages])
-    away = [p for s in parsed if s.record.kind == "fravær" for p in s.passages]
+    titled = title.casefold() in grammar.headings and grammar.headings[title.casefold()].slug == "fravær"  # «Fraværende» over bare names
+    away = [p for s in parsed for p in s.passages if s.record.kind == "fravær" or (titled and people.lists_names(p.text))]
     return Punkt(
         number=fields.get("number", str(position)), title=title,
         closed=closed or any("closed" in found.fields for found in (*own, *filter(None, [part.group]))),
