@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from referat_cli import bodies, people, shelf, votes
+from referat_cli import bodies, parse, people, shelf, votes
 from referat_cli.blocks import Passage
 from referat_cli.facts import outcomes
 from referat_cli.rules import NOTHING
@@ -156,3 +156,53 @@ def test_a_bare_udvalg_is_the_one_that_met() -> None:
 def test_outcomes(decision: str, labels: list[str]) -> None:
     passage = Passage("paragraph", decision, (1, 1), (), NOTHING)
     assert list(outcomes([passage], shelf.shipped()["sbsys"])) == labels
+
+
+MINUTES = """Referat
+
+Byrådet
+
+Dato: 3. maj 2023 kl. 17.00
+Deltagere\tAfbud
+Karen Bjerg, formand\tBo Krag
+Poul Lund
+
+1. Fraværende
+
+Beslutning
+
+Tove Skov og Ib Fjord
+
+2. Ny bro over åen
+
+Sagens forløb
+
+11-04-2023 Vejudvalget
+
+Broen anbefales.
+
+03-05-2023 Byrådet
+
+Godkendt.
+
+Beslutning
+
+Godkendt.
+
+Mødet hævet kl. 18.05.
+
+Karen Bjerg
+"""
+
+
+def test_what_stands_in_columns_in_rows_and_at_the_end() -> None:
+    record = parse(MINUTES, grammar="generic")
+    absence, bridge = record.punkter
+    assert [person.name for person in record.participants] == ["Karen Bjerg", "Poul Lund"]
+    assert [person.name for person in record.absent] == ["Bo Krag"]
+    assert [person.name for person in absence.absent] == ["Tove Skov", "Ib Fjord"]
+    assert [(told.body, told.date, told.text) for told in bridge.earlier_decisions] == [("Vejudvalget", "2023-04-11", "Broen anbefales.")]
+    assert bridge.beslutning is not None
+    assert bridge.beslutning.text == "Godkendt."
+    assert [block.text for block in record.end] == ["Mødet hævet kl. 18.05.", "Karen Bjerg"]
+    assert record.end_time == "18:05"

@@ -22,7 +22,7 @@ from referat_cli.text import lines_of, split_lines
 
 ROLES = {
     "blank", "title", "field", "toc", "punkt", "case_number", "label", "group", "heading", "by", "subheading", "paragraph", "item", "table",
-    "quote", "furniture", "front",
+    "quote", "furniture", "front", "end",
 }  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def texts(record: dict[str, Any]) -> Iterator[tuple[tuple[int, int], str]]:
         yield line["lines"], f"{line['label']} {line['value']}"
     for row in record["toc"]:
         yield row["lines"], row["text"]
-    for block in (*record["front"], *record["furniture"], *record["groups"]):
+    for block in (*record["front"], *record["furniture"], *record["groups"], *record["end"]):
         yield block["lines"], block["text"]
     for punkt in record["punkter"]:
         for line in punkt["header"]:

@@ -67,7 +67,7 @@ def plain(name: str) -> str:
 
 
 _FOR = regex.compile(
-    rf"\p{{Lu}}[\p{{L}}-]*(?:{_ENDS})(?:e?n|et) for \p{{L}}[\p{{L}}&-]*(?:(?:,? (?:og|&|samt)|,) [\p{{L}}&-]+)*"
+    rf"(?=\p{{Lu}})[\p{{L}}-]*(?i:{_ENDS})(?:e?n|et) for \p{{L}}[\p{{L}}&-]*(?:(?:,? (?:og|&|samt)|,) [\p{{L}}&-]+)*"
 )  # «Udvalget for familie og institutioner»
 _LEAD = regex.compile(r"(?:\p{Lu}[\p{L}-]*-?,? (?:(?:og|&) )?)+")  # «Økonomi-, Erhvervs- og Planudvalget»
 

@@ -254,7 +254,7 @@ def is_title(text: str) -> bool:
     return not text.endswith(_STOPS) and ". " not in _ABBREVIATION.sub("", text)
 
 
-_CLOSED = r"(?:lukket(?: punkt| sag| dagsordenspunkt)?|fortrolig(?: sag)?|for lukkede døre|lukkede døre|lukket dør)"
+_CLOSED = r"(?:lukket(?: punkt| sag| dagsordenspunkt)?|fortroligt?(?: sag| punkt)?|for lukkede døre|lukkede døre|lukket dør)"
 _CLOSED_BEFORE = regex.compile(rf"(?i)\(?{_CLOSED}\)?(?:(?: ?[:–-] ?| ?$)(?P<title>.*)|(?<=\)) ?(?P<title>.*))")
 _CLOSED_AFTER = regex.compile(rf"(?i)(?P<title>.*?)(?: ?\({_CLOSED}\)| [-–] {_CLOSED}|: {_CLOSED})")
 

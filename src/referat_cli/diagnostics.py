@@ -26,6 +26,7 @@ CODES: dict[str, Code] = {
     "pattern-slow": Code("warning", "A pattern of the user's grammar came to no end on a line in time; the line was read without it."),
     "grammar-ambiguous": Code("warning", "Two house styles claim the text equally; it was read with neither, but as generic."),
     "title-missing": Code("warning", "No title line was found, which says what kind of document this is."),
+    "kind-inferred": Code("info", "No line says what kind of document this is; it holds decisions, and was read as a referat."),
     "body-missing": Code("warning", "The minutes do not name the body that met."),
     "body-inferred": Code("info", "The header names no body; the punkter's own dated headings do, and agree."),
     "date-missing": Code("warning", "The minutes do not state the date of the meeting."),

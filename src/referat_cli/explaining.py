@@ -39,7 +39,7 @@ def explain(source: Source, grammar: Grammar | Shelf | None = None) -> list[Expl
 def _meeting(meeting: MeetingPart, grammar: Grammar) -> Iterator[Explained]:
     for role, marks in (
         ("title", [meeting.title] if meeting.title else []), ("field", meeting.fields), ("toc", meeting.toc), ("front", meeting.front),
-        ("furniture", meeting.furniture), ("group", meeting.groups),
+        ("furniture", meeting.furniture), ("group", meeting.groups), ("end", meeting.end),
     ):  # fmt: skip
         for found in marks:
             yield from _lines(found, role)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import takewhile
 
 import regex
 
 from referat_cli import bodies, danish, people, votes
 from referat_cli.blocks import Passage, Prose
 from referat_cli.grammar import Grammar
+from referat_cli.marks import Mark
 from referat_cli.records import Absentee, Amount, Bilag, DatedLine, Guest, OutcomeLabel, Reference, Vote
 
 _MONEY_CLUES = ("kr.", "kr ", "kr,", "kr:", "kr)", "kroner", "DKK", "Kr.")
@@ -94,9 +96,24 @@ _SUBSTITUTE = regex.compile(
 def listed_absences(passages: Iterable[Passage]) -> tuple[Absentee, ...]:
     """Everybody named under a heading of absence."""
     return tuple(
-        Absentee(name=person.name, party=person.party, lines=passage.lines(person.start, len(person.name)))
-        for passage in passages
-        for person in people.named(passage.text)
+        Absentee(name=person.name, party=person.party, lines=passage.lines(at + person.start, len(person.name)))
+        for passage in takewhile(lambda passage: _SUBSTITUTES.match(passage.text) is None, passages)
+        for sentence, at in danish.sentences(passage.text)
+        if _SUBSTITUTE.search(sentence) is None
+        for person in people.named(sentence)
+    )
+
+
+_SUBSTITUTES = regex.compile(r"(?i)(?:stedfortrædere?|suppleanter?|i stedet (?:mødte|deltog)):?")
+
+
+def named_absences(header: Iterable[Mark]) -> tuple[Absentee, ...]:
+    """Everybody whom a line of a punkt's header names as absent."""
+    return tuple(
+        Absentee(name=person.name, party=person.party, lines=(found.first, found.last))
+        for found in header
+        if "absent" in found.fields
+        for person in people.named(found.fields["absent"])
     )
 
 
@@ -133,12 +150,15 @@ def bilag(passages: Iterable[Passage]) -> Iterator[Bilag]:
             for row, line in zip(passage.rows or (), passage.row_lines, strict=True):
                 yield Bilag(title=" ".join(filter(None, row)), lines=(line, line))
         elif not _NO_BILAG.fullmatch(passage.text):
-            for title in (_LISTED if passage.role == "paragraph" and "; " in passage.text else _GLUED).split(passage.text):
+            parted = _LISTED if passage.role == "paragraph" and _LISTED.search(passage.text) else _GLUED
+            for title in parted.split(passage.text):
                 yield Bilag(title=_SERIAL.sub("", _ADDRESS.sub("", title.strip())), lines=passage.span)
 
 
 _GLUED = regex.compile(r"(?<=[^\s(])(?=Bilag \d{1,2}(?:\.\d{1,2})?[:.] ?\p{Lu})", regex.V1)  # «Bilag 1: KortBilag 2: Plan»
-_SERIAL = regex.compile(r"^(?:\d{1,3} )?(?:Åben|Lukket)(?: - | +)(?=\S)| +\d{3,6}/\d\d$")  # «1 Åben Situationsplan 88310/12»
-_LISTED = regex.compile(r"; ")
+_SERIAL = regex.compile(
+    r"^(?:\d{1,3} )?(?:Åben|Lukket)(?: - | +)(?=\S)|^application/[\w.+-]+ icon | +\d{3,6}/\d\d$"
+)  # «1 Åben Situationsplan 88310/12», «application/pdf icon Kort.pdf»
+_LISTED = regex.compile(r"; |(?<= \((?:https?:|www\.|/)[^\s()]*\)), ")
 _ADDRESS = regex.compile(r" \((?:https?:|www\.|/)[^\s()]*\)$| ?\[(?:pdf|docx?|xlsx?|pptx?)\]$")  # of a link; the kind of file
 _NO_BILAG = regex.compile(r"(?i)(?:ingen(?: bilag)?|der er ingen bilag(?: til (?:punktet|sagen))?)\.?")

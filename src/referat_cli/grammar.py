@@ -13,7 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraint
 from referat_cli.patterns import Guarded, Matcher, Slow, Sought, Watch, any_of, compiled, either, nearly
 from referat_cli.records import OutcomeLabel, SectionKind
 
-RuleKind = Literal["title", "head", "toc_heading", "toc_row", "group", "punkt", "case_number", "label", "decision", "decided", "by", "furniture"]
+RuleKind = Literal[
+    "title", "head", "toc_heading", "toc_row", "group", "punkt", "case_number", "label", "heading", "decision", "decided", "treated", "by", "end",
+    "furniture",
+]  # fmt: skip
 Zone = Literal["head", "toc", "punkt", "indstilling"]
 HeaderField = Literal["kind", "body", "date", "time", "end_time", "place", "participants", "absent", "authority", "other"]
 TitlePlace = Literal["beside", "below", "above", "none"]
@@ -26,18 +29,23 @@ FIELDS: dict[RuleKind, tuple[str, ...]] = {
     "title": _HEAD,
     "head": _HEAD,
     "toc_heading": (),
-    "toc_row": ("number", "closed", "title", "page"),
+    "toc_row": ("number", "closed", "title", "page", "state", "rows"),
     "group": ("closed",),
     "punkt": ("label", "number", "closed", "title", "case"),
     "case_number": ("label", "case", "closed"),
-    "label": ("label", "value", "closed", "case"),
-    "decision": ("body", "date", "punkt", "rest"),
+    "label": ("label", "value", "closed", "case", "absent"),
+    "heading": ("case", "heading", "rest"),
+    "decision": ("case", "body", "date", "punkt", "rest"),
     "decided": (),
-    "by": ("by", "proposal"),
+    "treated": ("body", "date", "punkt"),
+    "by": ("case", "by", "proposal"),
+    "end": (),
     "furniture": (),
 }
 """What the named groups of a rule's pattern may be."""
-REQUIRED: dict[RuleKind, tuple[str, ...]] = {"toc_row": ("title",), "case_number": ("case",), "decision": ("date",)}
+REQUIRED: dict[RuleKind, tuple[str, ...]] = {
+    "toc_row": ("title",), "case_number": ("case",), "heading": ("heading",), "decision": ("date",), "treated": ("body", "date"),
+}  # fmt: skip
 """What they must be."""
 
 
@@ -153,14 +161,14 @@ class Teller:
 class Grammar(_Part):
     """A house style, as its file gives it.
 
-    bullets, lettered: its headings may stand behind a bullet, behind a letter or number («A. Beslutning»).
+    bullets, lettered: its headings may stand behind a bullet (or "only" there), behind a letter or number («A. Beslutning»).
     untitled: its punkter may have no line of their own, and begin with a title or a heading.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
     title: str
     extends: str | None = None
-    bullets: bool = False
+    bullets: bool | Literal["only"] = False
     lettered: bool = False
     untitled: bool = False
     detect: Detect | None = None
@@ -306,7 +314,8 @@ class Grammar(_Part):
         words = sorted((word for field in self.field for word in field.labels), key=len, reverse=True)
         known = any_of(words) or "(?!)"
         return compiled(
-            rf"(?P<label>{known})(?: ?\(\d+\))?(?:\s*[:|]\s*(?:\|\s*)?(?P<value>.*)|\s+(?P<value>\S.*)|$)|(?i:(?P<label>{known}))\s*:\s*(?P<value>.*)"
+            rf"(?P<label>{known})(?: ?\([^()]{{1,30}}\))?(?:\s*[:|]\s*(?:\|\s*)?(?P<value>.*)|\s+(?P<value>\S.*)|$)"
+            rf"|(?i:(?P<label>{known}))\s*:\s*(?P<value>.*)"
         )
 
     @cached_property

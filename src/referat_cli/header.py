@@ -129,7 +129,7 @@ LAST_LINES = 12  # of the minutes, among which the time that the meeting ended i
 def _closing_time(meeting: MeetingPart) -> str | None:
     """The time of day in a line that says when the meeting ended, at the end of the minutes."""
     last = meeting.punkter[-1].sections[-1].marks[-LAST_LINES:] if meeting.punkter and meeting.punkter[-1].sections else []
-    for found in reversed([*meeting.front, *last]):
+    for found in reversed([*meeting.front, *last, *meeting.end]):
         if (told := _CLOSING.match(found.text)) is not None and (clocks := danish.clocks(f"kl. {told['clock']}")):
             return clocks[0]
     return None

@@ -87,7 +87,25 @@ def _headed(lines: Sequence[Line], first: int, last: int, ahead: _Ahead, grammar
     if titled >= 0.8 * len(same) and same[0] > first and _is_title_above(lines, same[0] - 1, grammar):
         starts = {i - 1: Start(i - 1, i - 1, i - 1, {"title": lines[i - 1].text}, -1, "", None) for i in same}
         return Items(starts, {}, set(), set())
-    return Items({}, {}, set(), set(same))
+    return Items({}, {}, set(), {*same, *_after_decisions(lines, same, last, ahead)})
+
+
+def _after_decisions(lines: Sequence[Line], firsts: Sequence[int], last: int, ahead: _Ahead) -> Iterator[int]:
+    """The other headings that a punkt begins with: those under the decision heading that each of the first ones stands under too."""
+    headings = [i for i in range(firsts[0], last) if ahead.read(i)[0] in ("heading", "decision")]
+    ends = [lines[before].text for before, i in pairwise(headings) if i in firsts and _decides(ahead.read(before))]
+    if len(ends) < len(firsts) - 1:
+        return
+    for before, i in pairwise(headings):
+        if lines[before].text in ends and ahead.read(i)[0] == "heading" and ahead.read(i)[1]["slug"] not in _ENDS_PUNKT and i not in firsts:
+            yield i
+
+
+_ENDS_PUNKT = ("beslutning", "bilag", "fravær")
+
+
+def _decides(read: Read) -> bool:
+    return read[0] == "decision" or read[1]["slug"] == "beslutning"
 
 
 def _is_title_above(lines: Sequence[Line], i: int, grammar: Grammar) -> bool:
@@ -142,7 +160,7 @@ _NO_STARTS = ("case_number", "heading", "inline", "decision", "row")
 
 def _reads_as_title(text: str, read: Read) -> bool:
     """Whether a line under a punkt's number can be its title."""
-    return read[0] in ("text", "item") and len(text) <= LONGEST_TITLE and not (text.endswith(".") and len(text) > LONGEST_ABBREVIATED)
+    return read[0] in ("text", "item", "end") and len(text) <= LONGEST_TITLE and not (text.endswith(".") and len(text) > LONGEST_ABBREVIATED)
 
 
 LONGEST_ABBREVIATED = 60  # letters in a title that ends in a full stop
@@ -296,7 +314,8 @@ class _Ahead:
         if i not in self._read:
             line = self.lines[i]
             found = self.grammar.find(line.text, "toc")
-            self._read[i] = found if found and found[0] == "toc_row" else read_line(line.text, line, True, "punkt", self.grammar)
+            is_row = found is not None and found[0] == "toc_row" and "state" not in found[1]
+            self._read[i] = found if found is not None and is_row else read_line(line.text, line, True, "punkt", self.grammar)
         return self._read[i]
 
     def near(self, first: int, last: int) -> list[str]:

@@ -140,10 +140,10 @@ class _Meeting:
         if self.titled is None and (title := self.grammar.find_of("title", line.text)) is not None and title == self.title:
             self.titled = line.text
             return self._joined(_single(line, title), i)
-        if (row := self.items.rows.get(i)) is not None:
-            return self._row(line, row)
         if i in self.items.groups:
             return _single(line, ("group", NOTHING, "numbered group"))
+        if (row := self.items.rows.get(i)) is not None:
+            return self._row(line, row)
         if line.cells is not None and self.zone != "toc":
             line = _prose(self.lines, i)
         read = self._read(i, line)
@@ -153,7 +153,7 @@ class _Meeting:
         """A row of the contents that reads like the line of a punkt."""
         read = self.grammar.find(line.text, "toc")
         if read is not None and read[0] == "toc_row":
-            return _single(line, read)
+            return self._joined(_single(line, read), self.at)
         fields = {key: value for key, value in row.fields.items() if key in ("number", "title", "closed")}
         return self._joined(_single(line, ("toc_row", fields, f"rule {row.rule + 1}")), self.at)
 
@@ -185,7 +185,7 @@ class _Meeting:
     def _stands_alone(self, i: int) -> bool:
         """Whether a line stands as a heading does: short, and apart from the text above it, or in a text without blank lines."""
         line = self.lines[i]
-        if len(line.text) > self.grammar.longest_heading or line.bullet or line.cells is not None or i == 0:
+        if self.grammar.bullets == "only" or len(line.text) > self.grammar.longest_heading or line.bullet or line.cells is not None or i == 0:
             return False
         return line.place > self.lines[i - 1].place + 1 or not self.wrapping.parted
 
@@ -248,10 +248,13 @@ class _Meeting:
         near = after.place == line.place + 1 or (after.place == line.place + 2 and self.wrapping.breaks(line, after))
         if not near or after.level or after.cells is not None or line.raw.endswith("  "):
             return False
-        if found.kind == "toc_row" or (found.kind == "decision" and line.text.endswith(":")):
+        if (found.kind == "toc_row" and "rows" not in found.fields) or (found.kind == "decision" and line.text.endswith(":")):
             return False
-        if after.page and (line.text[-1:] in ".:;?!" or (found.kind not in ("text", "item", "inline", "decision"))):
+        ended = line.text[-1:] in ".:;?!" and not line.text.endswith(_NO_ENDS)
+        if after.page and (ended or (found.kind not in ("text", "item", "inline", "decision"))):
             return False
+        if found.text.startswith("at ") and after.text.startswith("at ") and line.text.endswith((",", ", og")):
+            return False  # the next proposal, on a full line's end
         if after.bullet:
             return self.wrapping.wraps_at_dash(line, after)
         if not (self.wrapping.wraps(line, after) or _list_goes_on(found, line, after)):
@@ -265,7 +268,8 @@ class _Meeting:
             return False
         if (found.kind == "text" and self.zone == "toc") or (found.kind == "toc_row" and "page" not in found.fields):
             rest = self._read(j + 1, after) if len(lines[j].text) >= SHORTEST_WRAPPED and lines[j].cells is None else ("", NOTHING, "")
-            goes_on = rest[0] == "toc_row" and "number" not in rest[1] and (self.zone == "toc" or "page" in rest[1]) and ".." not in lines[j].text
+            is_rest = rest[0] == "toc_row" and not {"number", "state"} & rest[1].keys()
+            goes_on = is_rest and (self.zone == "toc" or "page" in rest[1]) and ".." not in lines[j].text
             return goes_on or (rest[0] == "text" and found.kind == "toc_row" and after.text[:1].islower())
         if found.text.endswith(":") or after.text.endswith(".") or after.text[:1] == "(":
             return False
@@ -296,6 +300,7 @@ class _Meeting:
 
 
 LONGEST_TITLE_LINES = 4
+_NO_ENDS = (" stk.", " nr.", " pkt.", " jf.", " ca.", " kl.")  # no sentence ends with them
 SHORTEST_TITLE_LINE = 18  # letters in a punkt's line whose title goes on in the next
 SHORTEST_WRAPPED = 50  # letters in a row of the contents that goes on in the next line
 

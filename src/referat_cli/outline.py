@@ -49,6 +49,7 @@ class MeetingPart:
     furniture: list[Mark] = field(default_factory=list)
     groups: list[Mark] = field(default_factory=list)
     punkter: list[PunktPart] = field(default_factory=list)
+    end: list[Mark] = field(default_factory=list)
 
 
 def outline(marks: Sequence[Mark], grammar: Grammar) -> list[MeetingPart]:
@@ -61,12 +62,25 @@ def _meeting(marks: Sequence[Mark], grammar: Grammar) -> MeetingPart:
     meeting = MeetingPart()
     items = [i for i, found in enumerate(marks) if found.opens]
     _read_head(marks[: items[0] if items else len(marks)], meeting)
-    for a, b in pairwise([*items, len(marks)]):
+    end = _end(marks, items[-1]) if items else len(marks)
+    for found in marks[end:]:
+        (meeting.furniture if found.kind in ("ornament", "furniture") else meeting.end).append(found)
+    for a, b in pairwise([*items, end]):
         group = meeting.groups[-1] if meeting.groups else None
         punkt = _punkt(marks[a:b], meeting, group, grammar)
         if punkt.mark is not None or punkt.header or punkt.sections:
             meeting.punkter.append(punkt)
     return meeting
+
+
+def _end(marks: Sequence[Mark], last: int) -> int:
+    """Where the last punkt ends: before the line that closes the minutes, with no heading after it."""
+    end = len(marks)
+    for i in reversed(range(last + 1, len(marks))):
+        if marks[i].kind in ("heading", "inline", "decision", "punkt", "case_number", "group"):
+            break
+        end = i if marks[i].kind == "end" and marks[i - 1].kind not in ("heading", "decision") else end
+    return end
 
 
 def _read_head(marks: Sequence[Mark], meeting: MeetingPart) -> None:
@@ -101,22 +115,34 @@ def _is_page(text: str) -> bool:
 
 
 class _Labels:
-    """The labels of a header whose values are still to come: on the lines below, in their order, each by its own kind."""
+    """The labels of a header whose values are still to come: on the lines below, in their order, each by its own kind.
+
+    People may stand in columns, those present beside those absent, or be told apart by + and -.
+    """
 
     def __init__(self) -> None:
         self.waiting: list[str] = []
+        self.columns: list[str] = []
         self.naming: str | None = None
+        self.signed = False
 
     def read(self, found: Mark) -> None:
         """Take note of a header line."""
         field = found.fields.get("field")
         self.naming = field if field in ("participants", "absent") else None
+        self.signed = self.naming is not None and "+" in found.text
+        self.columns = found.fields.get("columns", "").split()
         if field is not None and not found.fields["value"]:
             self.waiting.append(field)
         self.waiting = [label for label in self.waiting if label not in found.fields]
 
     def value(self, found: Mark) -> Mark | None:
         """The line as the value of the label it belongs to, or None."""
+        if self.columns and (cells := found.lines[0].cells or (found.text,)) and all(people.lists_names(cell) for cell in cells if cell):
+            return replace(found, fields={**dict(zip(self.columns, cells, strict=False)), "label": ""})
+        if self.signed and people.lists_names(name := found.text.lstrip("+ ")):
+            away = found.lines[0].raw.lstrip()[:1] in "-–−÷"
+            return replace(found, fields={"field": "absent" if away else "participants", "label": "", "value": name})
         if self.naming is not None and people.lists_names(found.text):
             self.waiting = [label for label in self.waiting if label != self.naming]
             return replace(found, fields={"field": self.naming, "label": "", "value": found.text})

@@ -17,7 +17,7 @@ class Named(NamedTuple):
     start: int
 
 
-_WORD = r"(?:\p{Lu}[\p{Ll}'´’]++(?:-\p{Lu}?\p{Ll}++)*+|\p{Lu}\.|(?:Chr|Fr|Joh|Th|Kr)\.)"
+_WORD = r"(?:(?:Chr|Fr|Joh|Th|Kr)\.|\p{Lu}[\p{Ll}'´’]++(?:-\p{Lu}?\p{Ll}++)*+|\p{Lu}\.)"
 _RUN = regex.compile(rf"(?<![\p{{L}}-]){_WORD}(?: (?:(?:de|von|van|af|la|el|al|der|den) )?{_WORD})*(?![\p{{L}}-])")
 _PARTY = regex.compile(r" ?\((?P<party>\p{Lu}{1,2}|[Ll]øsgænger|[Uu]fp)\)|, ?\(?(?P<party>[A-ZÆØÅ])\)?(?=$|[;,\n]| og | samt )")
 _SEPARATOR = regex.compile(r"^\s*(?:[,;\n]|og\b|samt\b)?\s*(?:(?:og|samt)\b)?\s*")

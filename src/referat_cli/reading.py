@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import regex
 from pydantic import TypeAdapter
 
-from referat_cli import bodies, checks, danish, facts
-from referat_cli.blocks import Passage, Prose, group_of, passages
-from referat_cli.diagnostics import Diagnostic, diagnostic
+from referat_cli import bodies, checks, danish, facts, people
+from referat_cli.blocks import Passage, Prose, passages
+from referat_cli.diagnostics import Diagnostic, Report, diagnostic
 from referat_cli.grammar import Grammar
 from referat_cli.header import Header, read_header
 from referat_cli.marks import Mark, mark
 from referat_cli.outline import MeetingPart, PunktPart, SectionPart, outline
 from referat_cli.patterns import Slow
+from referat_cli.recommending import indstilling, together
 from referat_cli.records import (
     Beslutning,
     Block,
     EarlierDecision,
     HeaderLine,
-    Indstilling,
     Kle,
     LooseLine,
-    Proposal,
+    MeetingKind,
     Punkt,
     Referat,
     Reference,
@@ -115,15 +115,16 @@ def _meeting(meeting: MeetingPart, info: SourceInfo, grammar: Grammar, given: Gi
     punkter = [_punkt(part, n, header, grammar) for n, part in zip(numbers, meeting.punkter, strict=True)]
     toc, pages = match_toc(meeting.toc, punkter)
     punkter = [punkt.model_copy(update={"page": pages[n]}) if n in pages else punkt for n, punkt in zip(numbers, punkter, strict=True)]
-    front = passages(SectionPart("andet", None, meeting.front), grammar)
+    front, end = (passages(SectionPart("andet", None, marks), grammar) for marks in (meeting.front, meeting.end))
+    kind = header.kind or _inferred_kind(punkter, report)
     record = Referat(
-        source=info, grammar=grammar.name, kind=header.kind, authority=header.authority or given.authority, body=header.body,
+        source=info, grammar=grammar.name, kind=kind, authority=header.authority or given.authority, body=header.body,
         date=header.date, start_time=header.start_time, end_time=header.end_time, place=header.place,
         participants=header.participants, absent=header.absent, header=header.lines, toc=toc,
         front=_BLOCKS.validate_python([passage.block() for passage in front]),
         furniture=tuple(LooseLine(text=m.text, lines=(m.first, m.last)) for m in meeting.furniture),
         groups=tuple(LooseLine(text=m.text, lines=(m.first, m.last)) for m in meeting.groups),
-        punkter=tuple(punkter), diagnostics=(),
+        punkter=tuple(punkter), end=_BLOCKS.validate_python([passage.block() for passage in end]), diagnostics=(),
     )  # fmt: skip
     told = (
         chain(wrong_numbers(meeting.toc, toc, punkter), checks.check(record), _misspelt(record, grammar), _misread(meeting))
@@ -131,6 +132,14 @@ def _meeting(meeting: MeetingPart, info: SourceInfo, grammar: Grammar, given: Gi
         else ()
     )
     return _with(record, chain(early, told))
+
+
+def _inferred_kind(punkter: Sequence[Punkt], report: Report) -> MeetingKind | None:
+    """What says nothing of its kind and holds decisions is a referat."""
+    if all(punkt.beslutning is None for punkt in punkter):
+        return None
+    report(diagnostic("kind-inferred", 1, "no line says what this is; it is read as a referat, for it holds decisions"))
+    return "referat"
 
 
 def _misread(meeting: MeetingPart) -> Iterator[Diagnostic]:
@@ -175,12 +184,16 @@ def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> 
     parsed = [_section(section, header, grammar) for section in part.sections]
     everything = Prose([passage for section in parsed for passage in section.passages])
     own = sorted(filter(None, (part.mark, *part.header)), key=lambda found: found.first)
-    cases = [case for found in own if "case" in found.fields for case in _cases(found)]
+    beside = [s.heading for s in part.sections if s.heading and "case" in s.heading.fields]  # a case number on the line of a heading
+    cases = [case for found in (*own, *beside) if "case" in found.fields for case in _cases(found)]
     sections = tuple(section.record for section in parsed)
-    indstillinger = [_indstilling(section) for section in parsed if section.record.kind == "indstilling"]
+    recommended = [
+        indstilling(section.part.heading, section.passages, section.record.lines) for section in parsed if section.record.kind == "indstilling"
+    ]
     beslutning = next((section for section in reversed(parsed) if section.record.kind == "beslutning"), None)
     decided = Prose([p for s in parsed if s.record.kind == "beslutning" for p in s.passages])
-    away = [p for s in parsed if s.record.kind == "fravær" for p in s.passages]
+    titled = title.casefold() in grammar.headings and grammar.headings[title.casefold()].slug == "fravær"  # «Fraværende» over bare names
+    away = [p for s in parsed for p in s.passages if s.record.kind == "fravær" or (titled and people.lists_names(p.text))]
     return Punkt(
         number=fields.get("number", str(position)), title=title,
         closed=closed or any("closed" in found.fields for found in (*own, *filter(None, [part.group]))),
@@ -189,13 +202,14 @@ def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> 
         case_number=cases[0] if cases else None, case_numbers=tuple(cases), kle=kle(cases[0]) if cases else None,
         page=None, lines=(own[0].first if own else sections[0].lines[0], sections[-1].lines[1] if sections else own[-1].last),
         sections=sections,
-        indstilling=_together(indstillinger) if indstillinger else None,
+        indstilling=together(recommended) if recommended else None,
         beslutning=_beslutning(beslutning, grammar) if beslutning else None,
-        earlier_decisions=tuple(_earlier(section, header) for section in parsed if section.record.kind == "tidligere_beslutning"),
+        earlier_decisions=tuple(earlier for section in parsed for earlier in _earlier_in(section, header)),
         bilag=tuple(bilag for section in parsed if section.record.kind == "bilag" for bilag in facts.bilag(section.passages)),
         guests=facts.guests(everything, header.members),
         references=_references(parsed, everything, header),
-        absent=facts.listed_absences(away) + facts.absences(decided), votes=facts.votes_of(decided), amounts=facts.amounts(everything),
+        absent=facts.named_absences(own) + facts.listed_absences(away) + facts.absences(decided),
+        votes=facts.votes_of(decided), amounts=facts.amounts(everything),
     )  # fmt: skip
 
 
@@ -232,13 +246,20 @@ def _section(part: SectionPart, header: Header, grammar: Grammar) -> Parsed:
     heading = part.heading
     first = heading.first if heading else part.marks[0].first
     last = found[-1].span[1] if found else heading.last if heading else first
-    words = (heading.fields.get("heading") or heading.text.removesuffix(heading.fields.get("rest", "")).rstrip()) if heading else ""
+    words = _words(heading) if heading else ""
     kind = section_kind(part, header.body, header.date)
     text = "\n\n".join([passage.text for passage in found])
     blocks = [passage.block() for passage in found]  # validated with the section in one go: that is twice as fast
     record = Section.model_validate({"kind": kind, "heading": words, "lines": (first, last), "text": text, "blocks": blocks})
     own = part.dated if part.dated is not heading else None  # the line under a bare heading that says whose decision it is
     return Parsed(part, record, [passage for passage in found if passage.marks[0] is not own])
+
+
+def _words(heading: Mark) -> str:
+    """A heading as printed, less the text after it on its line."""
+    if "heading" in heading.fields and "case" not in heading.fields:
+        return heading.fields["heading"]
+    return heading.text.removesuffix(heading.fields.get("rest", "")).rstrip()
 
 
 def section_kind(part: SectionPart, body: str | None, date: str | None) -> str:
@@ -264,62 +285,6 @@ def _folded(body: str) -> str:
     return regex.sub(r"(?:e?n|et)?s?$", "", bare)
 
 
-def _together(found: Sequence[Indstilling]) -> Indstilling:
-    """The recommendations of one punkt as one: those of several bodies may each have their heading."""
-    if len(found) == 1:
-        return found[0]
-    by = next((one.by for one in found if one.by is not None), None)
-    return Indstilling(by=by, proposals=tuple(p for one in found for p in one.proposals), lines=(found[0].lines[0], found[-1].lines[1]))
-
-
-_AT = regex.compile(r"(?i)(?:\d{1,2}[.)] ?|\(?[a-zæøå]\) ?)?at\b")
-
-
-def _indstilling(section: Parsed) -> Indstilling:
-    """
-    indstilling = { by | group | proposal }
-    by          = name "indstiller" [ "," | ":" | "at" ] [ proposal ]
-    proposal    = [ number ] "at" text; where no line begins with "at", every item, else every paragraph
-    """
-    heading = section.part.heading
-    first = by = heading.fields.get("by") if heading is not None and heading.kind == "by" else None
-    group: str | None = None
-    lines: list[tuple[Proposal, str]] = []
-    if heading is not None and heading.fields.get("proposal"):
-        lines.append((Proposal(text=heading.fields["proposal"], by=by, group=None, lines=(heading.first, heading.last)), "by"))
-    for passage in section.passages:
-        text = passage.text
-        if passage.role == "by":
-            by, group, text = passage.fields.get("by"), None, passage.fields.get("proposal", "")
-            first = first or by
-        elif passage.role == "subheading":
-            group, text = group_of(text) or text, ""
-        if text and passage.role != "table":
-            lines.append((Proposal(text=text, by=by, group=group, lines=passage.span), passage.role))
-    return Indstilling(by=first, proposals=tuple(_proposals(lines)), lines=section.record.lines)
-
-
-def _proposals(lines: Sequence[tuple[Proposal, str]]) -> Iterator[Proposal]:
-    """What is recommended, among the lines with their roles.
-
-    A list under «At følgende udpeges:» belongs to the proposal, and is none of its own.
-    """
-    marked = any(_AT.match(proposal.text) and not _LEAD_IN.fullmatch(proposal.text) for proposal, _ in lines)
-    listed = any(role == "item" for _, role in lines)
-    opened = False
-    for proposal, role in lines:
-        if _LEAD_IN.fullmatch(proposal.text):
-            continue
-        if _AT.match(proposal.text) or (role == "item" and not opened) or not (marked or listed):
-            opened = marked and proposal.text.endswith(":")
-            yield proposal
-
-
-_LEAD_IN = regex.compile(
-    r"(?i)at \p{L}[^.:;]{1,80}? (?:godkender|beslutter|tiltræder|vedtager|anbefaler|indstiller)(?: (?:til|over for) [^.:,]+)?,?(?: at)?[,:]?"
-)
-
-
 def _beslutning(section: Parsed, grammar: Grammar) -> Beslutning:
     return Beslutning(
         text=section.record.text, outcomes=facts.outcomes(section.passages, grammar),
@@ -338,12 +303,27 @@ def _earlier(section: Parsed, header: Header) -> EarlierDecision:
     )  # fmt: skip
 
 
+def _earlier_in(section: Parsed, header: Header) -> Iterator[EarlierDecision]:
+    """What earlier meetings decided, as a section quotes it, or as a list of the treatments of a case tells it, its rows with text below."""
+    if section.record.kind == "tidligere_beslutning":
+        yield _earlier(section, header)
+    if section.record.kind not in ("sagsgang", "tidligere_behandling"):
+        return
+    rows = [n for n, passage in enumerate(section.passages) if passage.marks[0].kind == "treated"]
+    for n, after in pairwise([*rows, len(section.passages)]):
+        row, told = section.passages[n], section.passages[n + 1 : after]
+        body, date = bodies.plain(row.fields["body"]), danish.first_date(row.fields["date"], header.year)
+        own = date == header.date and (header.body is None or _same_body(header.body, body))
+        if told and not own and (date is None or header.date is None or date <= header.date):
+            text, lines = "\n\n".join(passage.text for passage in told), (row.span[0], told[-1].span[1])
+            yield EarlierDecision(body=body, date=date, punkt=row.fields.get("punkt"), text=text, lines=lines)
+
+
 def _references(parsed: Sequence[Parsed], everything: Prose, header: Header) -> tuple[Reference, ...]:
     """The mentions in the text, and the headings of earlier decisions, by line."""
     found = list(facts.references(everything, header.year, header.body))
-    for section in parsed:
-        if section.record.kind == "tidligere_beslutning":
-            earlier, line = _earlier(section, header), section.record.lines[0]
-            if earlier.body and earlier.date:
-                found.append(Reference(body=earlier.body, date=earlier.date, punkt=earlier.punkt, lines=(line, line)))
+    for earlier in (earlier for section in parsed for earlier in _earlier_in(section, header)):
+        if earlier.body and earlier.date:
+            line = earlier.lines[0]
+            found.append(Reference(body=earlier.body, date=earlier.date, punkt=earlier.punkt, lines=(line, line)))
     return tuple(sorted(found, key=lambda reference: reference.lines))

@@ -253,4 +253,5 @@ class Referat(Record):
     furniture: tuple[LooseLine, ...]
     groups: tuple[LooseLine, ...]
     punkter: tuple[Punkt, ...]
+    end: tuple[Block, ...]
     diagnostics: tuple[Diagnostic, ...]

@@ -29,7 +29,7 @@ def read_line(text: str, line: Line, single: bool, zone: str, grammar: Grammar) 
     if label is not None and ":" in text[len(label["label"]) : len(label["label"]) + 2]:
         return _field(label, grammar)
     if (found := grammar.find(text, zone)) is not None:
-        return found
+        return _template(found, grammar) if found[0] == "heading" else found
     if line.cells is not None:
         return "row", NOTHING, ""
     if zone == "head":
@@ -37,11 +37,18 @@ def read_line(text: str, line: Line, single: bool, zone: str, grammar: Grammar) 
             return _field(label, grammar)
     elif single and zone != "toc" and text[:1] in grammar.initials and (found_glued := _glued(text, grammar)):
         return "inline", found_glued, "section"
-    elif single and len(text) <= LONGEST_INLINE and zone != "toc" and (heading := read_heading(text, line.bullet, grammar)):
+    elif single and zone != "toc" and _may_hold_heading(text, grammar) and (heading := read_heading(text, line.bullet, grammar)):
         return heading["kind"], heading, "section"
     if line.bullet or (not text[:1].isalpha() and _NUMBERED.match(text)) or (text[1:2] == ")" and _NUMBERED.match(text)):
         return "item", NOTHING, ""
     return "text" if text[:1].isalnum() or _WORDS(text) else "ornament", NOTHING, ""
+
+
+def _template(found: Read, grammar: Grammar) -> Read:
+    """A line in which a rule finds a template heading among other words: the kind of section comes with it."""
+    kind, fields, rule = found
+    section = grammar.headings.get(fields["heading"].casefold())
+    return "inline" if "rest" in fields else kind, {**fields, "slug": section.slug if section else "andet"}, rule
 
 
 def _glued(text: str, grammar: Grammar) -> dict[str, str] | None:
@@ -66,8 +73,14 @@ def read_misread(text: str, grammar: Grammar) -> dict[str, str] | None:
 
 
 def _cells(cells: Sequence[str], grammar: Grammar) -> dict[str, str]:
-    """What a row of labels and values beside one another says: «Dato: | 26. maj 2021 | Start: | 17.00»."""
+    """What a row of labels and values beside one another says: «Dato: | 26. maj 2021 | Start: | 17.00», or the labels of columns of people."""
     told: dict[str, str] = {}
+    columns = [grammar.fields.get(cell.rstrip(": ").casefold(), "") for cell in cells]
+    if len(columns) > 1 and set(columns) <= {"participants", "absent"}:
+        return {"columns": " ".join(columns)}
+    for cell in cells:
+        if found := grammar.find_of("title", cell) or grammar.find(cell, "head"):
+            told |= {key: value for key, value in found[1].items() if key in ("kind", "body")}
     for label, value in pairwise(cells):
         kind = grammar.fields.get(label.rstrip(": ").casefold())
         if kind is not None and value and kind != "other":
@@ -79,9 +92,14 @@ def _field(label: regex.Match[str], grammar: Grammar) -> Read:
     return "field", {"label": label["label"], "value": label["value"] or "", "field": grammar.fields[label["label"].casefold()]}, "field"
 
 
+def _may_hold_heading(text: str, grammar: Grammar) -> bool:
+    """Whether a line is short enough to begin with a heading, or has a colon where one would end."""
+    return len(text) <= LONGEST_INLINE or ": " in text[: grammar.longest_heading]
+
+
 def read_heading(text: str, bullet: bool, grammar: Grammar) -> dict[str, str] | None:
     """A template heading, alone or with text after it on its line; one behind a bullet only where the style has such."""
-    if bullet and not grammar.bullets:
+    if not grammar.bullets if bullet else grammar.bullets == "only":
         return None
     if len(text) <= grammar.longest_heading and (text[:1].isupper() or grammar.lettered):
         word = text.rstrip(": ")

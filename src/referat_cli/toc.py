@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from dataclasses import replace
+from itertools import pairwise, takewhile
 
 import regex
 
@@ -41,24 +42,67 @@ def _paged(rows: Sequence[Mark], marks: Sequence[Mark]) -> Iterator[TocEntry]:
     """The rows, with the pages of a column that stands apart from them where there are as many."""
     entries = list(_rows(rows))
     pages = [int(found.text) for found in marks if found.kind == "toc_page" and found.text.isdecimal()]
-    apart = len(pages) == len(entries) and all(entry.page is None for entry in entries)
+    if any(entry.page is not None for entry in entries):
+        pages = []
+    elif not pages:
+        entries, pages = _trailing(entries)
     for n, entry in enumerate(entries):
-        yield entry.model_copy(update={"page": pages[n]}) if apart else entry
+        yield entry.model_copy(update={"page": pages[n]}) if len(pages) == len(entries) else entry
+
+
+def _trailing(entries: Sequence[TocEntry]) -> tuple[list[TocEntry], list[int]]:
+    """The rows without the numbers that they end with, and these numbers, if every row has one and they do not fall: then they are pages."""
+    found = [_LAST_NUMBER.fullmatch(entry.title) for entry in entries]
+    pages = [int(number["page"]) for number in found if number is not None]
+    if len(pages) < max(len(entries), FEWEST_PAGES) or pages != sorted(pages):
+        return list(entries), []
+    titles = [number["title"] for number in found if number is not None]
+    return [entry.model_copy(update={"title": title}) for entry, title in zip(entries, titles, strict=True)], pages
+
+
+_LAST_NUMBER = regex.compile(r"(?P<title>.*\S) (?P<page>\d{1,3})")
+FEWEST_PAGES = 3  # rows that end in a number
 
 
 def _rows(marks: Sequence[Mark]) -> Iterator[TocEntry]:
     """Every row; those under the heading of a closed group are closed."""
     closed = False
+    row: TocEntry | None = None
     for found in marks:
         if found.kind == "group":
             closed = "closed" in found.fields
+        elif "state" in found.fields and row is not None:
+            state = {"closed": row.closed or "closed" in found.fields, "text": f"{row.text} {found.text}", "lines": (row.lines[0], found.last)}
+            row = row.model_copy(update=state)
         elif not is_about(found) and any(c.isalnum() for c in found.text):
-            yield _entry(found, closed)
+            if row is not None:
+                yield row
+            *before, row = [_entry(one, closed) for one in _parted(found)]
+            yield from before
+    if row is not None:
+        yield row
+
+
+def _parted(found: Mark) -> Iterator[Mark]:
+    """A row, or all the rows that stand on one line: «1 Budget; 2 Skolestart». Each takes the words up to the next number."""
+    if "rows" not in found.fields:
+        yield found
+        return
+    text, first = found.text, found.text.rfind(found.fields["rows"])
+    starts = [first]
+    while more := regex.compile(rf"[ ;.,]({len(starts) + 1}[.)]? ?)\p{{Lu}}").search(text, starts[-1] + 1):
+        starts.append(more.start(1))
+    for n, (start, end) in enumerate(pairwise([*starts, len(text)])):
+        title = _NUMBERED.sub("", text[start:end]).rstrip(" ;.,")
+        yield replace(found, text=text[0 if n == 0 else start : end].strip(), fields={"number": str(n + 1), "title": title})
+
+
+_NUMBERED = regex.compile(r"^\d+[.)]? ?")
 
 
 def is_about(found: Mark) -> bool:
     """Whether a line among the contents is no row: its heading, a group's, the head of the columns, a page that stands apart."""
-    head = found.fields.get("title") == "" and "closed" not in found.fields and "page" not in found.fields
+    head = found.fields.get("title") == "" and not {"closed", "page", "state", "rows"} & found.fields.keys()
     return head or found.kind in ("toc_heading", "toc_page", "group")
 
 

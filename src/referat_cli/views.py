@@ -107,6 +107,8 @@ def tree(record: Referat) -> Tree:
         root.add(_text(block.text))
     for punkt in record.punkter:
         _punkt_tree(root, punkt)
+    for block in record.end:
+        root.add(_text(block.text))
     if record.diagnostics:
         branch = root.add(_text(f"Diagnostics ({len(record.diagnostics)})", "yellow"))
         for found in record.diagnostics:
@@ -173,6 +175,7 @@ def markdown(record: Referat, only: Punkt | None = None) -> str:
         for section in punkt.sections:
             parts += [f"### {escaped(section.heading)}"] if section.heading else []
             parts += [_block_markdown(block) for block in section.blocks]
+    parts += [_block_markdown(block) for block in record.end] if only is None else []
     return "\n\n".join(parts) + "\n"
 
 
@@ -326,4 +329,5 @@ def plain_text(record: Referat, only: Punkt | None = None) -> str:
             for kind, blocks in groupby(section.blocks, key=lambda block: block.kind):
                 texts = [block.text for block in blocks]
                 parts += ["\n".join(f"- {text}" for text in texts)] if kind == "item" else texts
+    parts += [block.text for block in record.end] if only is None else []
     return "\n\n".join(part for part in parts if part) + "\n"

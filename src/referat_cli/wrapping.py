@@ -27,6 +27,9 @@ class Wrapping:
         self.full = self.width or 0  # letters from which a line is full
         if self.width is None and (width := _width_proportional(lines)) is not None:
             self.width, self.full = width, int(width * FULL)
+        if self.width is None and _broken(_prose(lines)) >= FEWEST_WRAPPED:
+            self.width = _width(lines, AMONG_OTHERS)
+            self.full = self.width or 0
 
     @cached_property
     def parted(self) -> bool:
@@ -145,8 +148,11 @@ LEAST_BROKEN = 0.2  # of the line breaks that a width explains: those inside a s
 LONGEST_GAP = 15  # letters that a wrapped line may fall short of the width
 
 
-def _width(lines: Sequence[Line]) -> int | None:
-    """The width that explains most line breaks inside paragraphs, if it explains most of them and little is wider.
+AMONG_OTHERS = 0.3  # of the line breaks inside paragraphs: what a width explains where names, rows and headings stand without blanks
+
+
+def _width(lines: Sequence[Line], enough: float = 0.5) -> int | None:
+    """The width that explains most line breaks inside paragraphs, if it explains enough of them and little is wider.
 
     Wrapping at width w leaves a line of length n before a first word of length f only if n <= w < n + 1 + f.
     """
@@ -169,9 +175,16 @@ def _width(lines: Sequence[Line]) -> int | None:
             best, width = inside, at
     wider = sum(len(line.raw.rstrip()) > width for line in prose)
     broken = sum(goes_on for length, word, goes_on in pairs if length <= width < length + 1 + word)
-    return width if best >= 0.5 * len(pairs) and broken >= LEAST_BROKEN * best and wider <= 0.05 * len(prose) else None
+    return width if best >= enough * len(pairs) and broken >= LEAST_BROKEN * best and wider <= 0.05 * len(prose) else None
 
 
 def _goes_on(line: Line, after: Line) -> bool:
     """Whether a sentence goes on in small letters in the next line: headings with a line of text under them do not."""
     return after.text[:1].islower() and line.text[-1:] not in ".:;?!"
+
+
+def _broken(prose: Sequence[Line]) -> int:
+    """How many lines end in the middle of a sentence, that goes on in small letters."""
+    return sum(
+        _goes_on(line, after) and len(line.raw) > _NARROWEST for line, after in pairwise(prose) if after.place == line.place + 1 and not after.bullet
+    )
