@@ -92,11 +92,11 @@ HOUSES = (
         always=("sagsfremstilling", "beslutning", "afgøres_af", "emne"), by=None,
     ),
     House(
-        "kompetenceudvalg", SBSYS_HEAD, "Punkt {number}: {title}\n\n{case} Resume Kompetenceudvalg: Byrådet", closed="Lukket: {title}", contents="Indholdsfortegnelse\n\n", row="{title}.....\t{page}",
+        "kompetenceudvalg", SBSYS_HEAD, "Punkt {number}: {title}\n\n{case}", closed="Lukket: {title}", contents="Indholdsfortegnelse\n\n", row="{title}.....\t{page}",
         always=("andet", "beslutning"), by=None, after=" ", bullet=None,
         lookalikes=False,  # text on a heading's own line is told by the capital it begins with: «Sagsfremstilling 12 haller …» is no heading
         sections={
-            "andet": "",  # its heading «Resume» stands on the line of the case number and is not read as one
+            "andet": "",  # «Resume» on the line of the case number: in the golden sample
             "indstilling": "INDSTILLING {by} indstiller,\n",
             "beslutning": "Beslutning {body}, {date:%d.%m.%Y}", "sagsfremstilling": "Sagsfremstilling", "bilag": "Sagens bilag Hovedbilag\n",
         },
