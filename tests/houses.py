@@ -23,7 +23,7 @@ def sections(**changed: str | None) -> dict[str, str]:
 
 
 SBSYS = House(
-    "sbsys", SBSYS_HEAD, "Punkt {number}: {title}\n\n{case}", closed="Lukket: {title}", contents="Indholdsfortegnelse\n\n", row="{title}.....\t{page}",
+    "sbsys", SBSYS_HEAD, "Punkt {number}: {title}", closed="Lukket: {title}", contents="Indholdsfortegnelse\n\n", row="{title}.....\t{page}",
     sections=sections(
         afgøres_af="Sagen afgøres endelig af", vision_politikker_strategier="Vision, politikker og strategier", andre_konsekvenser="Andre konsekvenser",
         tidligere_beslutning=f"Beslutning fra {{body}}, den {DAY}, pkt. {{punkt}}:",
@@ -92,11 +92,11 @@ HOUSES = (
         always=("sagsfremstilling", "beslutning", "afgøres_af", "emne"), by=None,
     ),
     House(
-        "kompetenceudvalg", SBSYS_HEAD, "Punkt {number}: {title}\n\n{case}", closed="Lukket: {title}", contents="Indholdsfortegnelse\n\n", row="{title}.....\t{page}",
-        always=("andet", "beslutning"), by=None, after=" ", bullet=None,
+        "kompetenceudvalg", SBSYS_HEAD, "Punkt {number}: {title}", closed="Lukket: {title}", contents="Indholdsfortegnelse\n\n", row="{title}.....\t{page}",
+        always=("resume", "beslutning"), by=None, after=" ", bullet=None,
         lookalikes=False,  # text on a heading's own line is told by the capital it begins with: «Sagsfremstilling 12 haller …» is no heading
         sections={
-            "andet": "",  # «Resume» on the line of the case number: in the golden sample
+            "resume": "{case} Resume\n",
             "indstilling": "INDSTILLING {by} indstiller,\n",
             "beslutning": "Beslutning {body}, {date:%d.%m.%Y}", "sagsfremstilling": "Sagsfremstilling", "bilag": "Sagens bilag Hovedbilag\n",
         },
@@ -235,7 +235,7 @@ HOUSES = (
         numbers=(10, 95), proposal="{n}. at {text}",
         sections={
             "sagsfremstilling": "Sagsfremstilling", "økonomi": "Økonomi", "afgøres_af": "Beslutningskompetence", "indstilling": "Indstilling", "beslutning": "Beslutning",
-        },
+        }, kinds=("beslutningsprotokol",),
     ),
     House(
         "punktliste", "{body} - {Kind} fra mødet den {date:%d-%m-%Y}", " • {number} {title}", closed="Lukket sag: {title}", after="\n\n",

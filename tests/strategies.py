@@ -130,6 +130,9 @@ def items(draw: st.DrawFn, house: House, body: str, date: datetime.datetime) -> 
     titles = draw(st.lists(st.sampled_from(THINGS), min_size=2, max_size=6, unique=True))
     first = draw(st.integers(*house.numbers))
     found = [Item(str(first + n * house.step), title, False, draw(cases), 3 + n, draw(parts(house, body, date))) for n, title in enumerate(titles)]
+    for item in found:
+        for part in item.parts:
+            part.case = item.case
     if house.closed is not None and draw(st.booleans()):
         title = draw(st.sampled_from(["Salg af ejendom", "Personsag", *([] if house.closed.startswith("{title}") else [""])]))
         told = [Part("beslutning", [draw(decision)], body, date)] if "beslutning" in house.sections and draw(st.booleans()) else []
