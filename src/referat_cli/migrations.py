@@ -124,9 +124,9 @@ def m004_danish(db: Database) -> None:
         # where a lemma is found: level 0, by the one spelling of a word of it; 2, by a part or what it is made of or into; 3, by what a part is
         "CREATE TABLE search_key (key TEXT, level INTEGER, lemma TEXT, PRIMARY KEY (key, level, lemma)) WITHOUT ROWID",
         """CREATE VIEW search_related AS  -- the words of the archive that a word of the archive stands for
-            SELECT own.term AS word, other.term AS term, 1 AS level FROM search_word AS own JOIN search_word AS other ON other.lemma = own.lemma
-            UNION SELECT own.term, other.term, level FROM search_word AS own
-                JOIN search_key ON key = own.lemma AND level > 1 JOIN search_word AS other ON other.lemma = search_key.lemma""",
+            SELECT own.term AS word, other.term AS term, 1 AS level FROM search_word AS own CROSS JOIN search_word AS other ON other.lemma = own.lemma
+            UNION ALL SELECT own.term, other.term, level FROM search_word AS own
+                CROSS JOIN search_key ON key = own.lemma AND level > 1 CROSS JOIN search_word AS other ON other.lemma = search_key.lemma""",
         "CREATE INDEX punkt_closed ON punkt(closed)",
         "CREATE INDEX punkt_outcome_outcome ON punkt_outcome(outcome)",
         "CREATE INDEX section_kind ON section(kind, punkt)",
