@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sqlite3
 import subprocess
@@ -12,14 +11,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from conftest import SBSYS
 from referat_cli import Archive, parse
 from referat_cli.archive import ArchiveError, files_of
+from referat_cli.asking import QueryError
 from referat_cli.identifiers import meeting_id, punkt_ids, slug
-from referat_cli.queries import QueryError, fts_query
 from referat_cli.reading import Given
 
 MINUTES = """REFERAT Byrådet d. 07-05-2024
@@ -57,7 +54,7 @@ def test_the_samples_are_loaded_once(tmp_path: Path, archive: Archive) -> None:
     assert {loaded.result for loaded in archive.load([SBSYS[0].parent])} == {"same"}
     assert (archive.path.read_bytes(), archive.db.execute("PRAGMA data_version").fetchone()) == before
     assert len(archive.meetings()) == len(SBSYS)
-    assert archive.info().punkter == sum(len(parse(sample).punkter) for sample in SBSYS)
+    assert archive.info().counts.punkter == sum(len(parse(sample).punkter) for sample in SBSYS)
 
 
 def test_the_source_is_kept_byte_for_byte(archive: Archive) -> None:
@@ -135,11 +132,12 @@ def test_search_ranks_a_title_above_running_text(archive: Archive) -> None:
     assert [hit.id for hit in archive.search("cykelsti", until="2024-05-31", body="byraadet", outcome="godkendt", case="05.01")] == [
         "byraadet/2024-05-07/1"
     ]
-    assert archive.search("cykelsti", body="Økonomiudvalget") == []
+    with pytest.raises(QueryError, match="has no body 'Økonomiudvalget': it has Byrådet"):
+        archive.search("cykelsti", body="Økonomiudvalget")
     assert archive.search("cykelsti", closed=True) == []
     assert [hit.id for hit in archive.search("cykelsti", section="sagsfremstilling")] == ["byraadet/2024-06-04/1"]
     assert [hit.id for hit in archive.search('! cykelsti, "Egelund  til"', section="sagsfremstilling")] == ["byraadet/2024-06-04/1"]
-    assert [hit.id for hit in archive.search("05.01.00G01-27-24")] == ["byraadet/2024-05-07/1", "byraadet/2024-06-04/1"]
+    assert [hit.id for hit in archive.search("05.01.00G01-27-24")] == ["byraadet/2024-06-04/1", "byraadet/2024-05-07/1"]
     assert archive.count("cykelsti") == 2
     assert len(archive.search("cykelsti", limit=1)) == 1
 
@@ -167,15 +165,6 @@ def test_letters_are_not_folded(archive: Archive) -> None:
     archive.put(MINUTES.replace("Stien", "Byen får lys, og stien").encode(), "a.txt")
     assert archive.search("får")
     assert not archive.search("far")
-
-
-@given(st.text(max_size=40))
-def test_no_query_breaks_the_index(query: str) -> None:
-    db = sqlite3.connect(":memory:")
-    db.execute("CREATE VIRTUAL TABLE f USING fts5(t)")
-    with contextlib.suppress(QueryError):
-        db.execute("SELECT * FROM f WHERE f MATCH ?", (fts_query(query),)).fetchall()
-    db.close()
 
 
 def test_any_client_reads_the_file_and_keeps_the_index(archive: Archive) -> None:
@@ -217,7 +206,7 @@ def test_a_database_of_others_is_left_alone(tmp_path: Path) -> None:
 
 def test_an_archive_of_a_newer_version_is_left_alone(archive: Archive) -> None:
     archive.db.execute("INSERT INTO _sqlite_migrations(migration_set, name, applied_at) VALUES ('referat', 'm999_future', '')")
-    archive.db.conn.commit()
+    archive.db.commit()
     with pytest.raises(ArchiveError, match=r"newer version .*m999_future"):
         Archive(archive.path)
 

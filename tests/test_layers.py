@@ -9,9 +9,10 @@ import referat_cli
 
 SOURCE = Path(referat_cli.__file__).parent
 ORDER = (
-    "inputs layout html docx pdf extracting text danish diagnostics records people bodies votes patterns grammar loading rules wrapping furniture titles items marks shelf "
-    "outline blocks facts recommending toc header checks reading parsing "
-    "explaining gaps lineforms drafts suggesting identifiers migrations queries archive views cli.options cli.reading cli.archive cli.search cli.grammars cli __main__"
+    "inputs layout html docx pdf extracting text danish kinds diagnostics records people bodies votes patterns grammar loading rules wrapping furniture "
+    "titles items marks shelf outline blocks facts recommending toc header checks reading parsing explaining gaps lineforms drafts suggesting "
+    "identifiers migrations queries words inflection figures lexicon expansion index asking ranking snippets suggestions searching "
+    "archive views cli.options cli.reading cli.archive cli.search cli.grammars cli __main__"
 ).split()
 
 

@@ -9,14 +9,14 @@ __all__ = ["Archive", "ArchiveError", "GrammarError", "InputError", "QueryError"
 
 if TYPE_CHECKING:
     from referat_cli.archive import Archive, ArchiveError
+    from referat_cli.asking import QueryError
     from referat_cli.grammar import GrammarError
     from referat_cli.inputs import InputError
     from referat_cli.parsing import parse, parse_all
-    from referat_cli.queries import QueryError
     from referat_cli.records import Referat
 
 _HOMES = {
-    "Archive": "archive", "ArchiveError": "archive", "GrammarError": "grammar", "InputError": "inputs", "QueryError": "queries",
+    "Archive": "archive", "ArchiveError": "archive", "GrammarError": "grammar", "InputError": "inputs", "QueryError": "asking",
     "Referat": "records", "parse": "parsing", "parse_all": "parsing",
 }  # fmt: skip
 

@@ -12,24 +12,24 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, NamedTuple, Self, Unpack
+from typing import TYPE_CHECKING, Literal, NamedTuple, Self, Unpack
 
-from pydantic import ValidationError
-from sqlite_utils import Database
-
-from referat_cli import __version__, queries
-from referat_cli.grammar import Grammar
+from referat_cli import __version__, index, queries, searching
 from referat_cli.identifiers import meeting_id, punkt_ids
 from referat_cli.inputs import InputError, read_file
-from referat_cli.migrations import APPLICATION_ID, migrations
-from referat_cli.parsing import given_of, records_of
-from referat_cli.queries import ArchiveInfo, Asked, Hit, MeetingRow, Search
-from referat_cli.reading import Given
-from referat_cli.records import Punkt, Referat
-from referat_cli.shelf import Shelf
+from referat_cli.queries import ArchiveInfo, MeetingRow
+from referat_cli.searching import Asked, Hit, Results, Search
 from referat_cli.text import decode
 
+if TYPE_CHECKING:
+    from referat_cli.grammar import Grammar
+    from referat_cli.reading import Given
+    from referat_cli.records import Punkt, Referat
+    from referat_cli.shelf import Shelf
+
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".pdf", ".docx", ".html", ".htm")  # the files of a folder that are loaded
+APPLICATION_ID = 0x52464152  # "RFAR": what `PRAGMA application_id` says of an archive of ours
+NEWEST = "m004_danish"  # the last of the migrations, known without importing them: who only searches need not wait for that
 BUSY_SECONDS = 10  # how long another program's writing is waited for
 
 
@@ -61,7 +61,7 @@ class Archive:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
             elif not self.path.exists():
                 raise ArchiveError(f"there is no archive at {self.path}: make one with `referat load FILE...`, or name another with --db")
-            self.db = Database(self._connection(create))
+            self.db = self._connection(create)
             try:
                 self._prepare(create)
             except BaseException:
@@ -84,33 +84,48 @@ class Archive:
     def _prepare(self, create: bool) -> None:
         """Settings of the connection, and the schema's newest form."""
         self.db.execute("BEGIN")  # so that all that is looked at is of one moment
-        self._recognise(create)
-        self.db.conn.rollback()
+        newest = self._recognise(create)
+        self.db.rollback()
         self.db.execute("PRAGMA foreign_keys = ON")
-        if migrations.pending(self.db):
-            self.db.execute("BEGIN IMMEDIATE")  # whoever comes second finds it done
-            self._recognise(create)
-            self.db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            migrations.apply(self.db)
-            self.db.conn.commit()
-            with suppress(sqlite3.OperationalError):  # others are in the file: one of them or the next to come does it
-                self.db.execute("PRAGMA journal_mode = WAL")
+        self.db.execute("PRAGMA recursive_triggers = ON")  # a row that is replaced leaves the index, too
+        if newest < NEWEST:
+            self._migrate(create)
 
-    def _recognise(self, create: bool) -> None:
-        """Raise ArchiveError unless the file is an archive of ours, of this version or an older one, or is empty and may become one."""
+    def _migrate(self, create: bool) -> None:
+        """Bring the schema to its newest form; what is in the archive is indexed anew."""
+        from sqlite_utils import Database
+
+        from referat_cli.migrations import migrations
+
+        self.db.execute("BEGIN IMMEDIATE")  # whoever comes second finds it done
+        if self._recognise(create) < NEWEST:
+            self.db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            migrations.apply(Database(self.db))
+            index.rebuild(self.db)
+        self.db.commit()
+        with suppress(sqlite3.OperationalError):  # others are in the file: one of them or the next to come does it
+            self.db.execute("PRAGMA journal_mode = WAL")
+
+    def _recognise(self, create: bool) -> str:
+        """The newest migration that the file has had, "" for none.
+
+        Raises ArchiveError unless it is an archive of ours, of this version or an older one, or is empty and may become one.
+        """
         ours = self.db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
-        if not ours and (self.db.table_names() or not create):
+        empty = self.db.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+        if not ours and not (empty and create):
             raise ArchiveError(f"{self.path} is no archive of referat's: name another with --db")
-        known = {migration.name for migration in migrations.pending(Database(memory=True))}
-        if unknown := {migration.name for migration in migrations.applied(self.db)} - known:
-            raise ArchiveError(f"{self.path} was written by a newer version ({max(unknown)}): install that version of referat-cli")
+        newest = "" if empty else self.db.execute("SELECT max(name) FROM _sqlite_migrations WHERE migration_set = 'referat'").fetchone()[0] or ""
+        if newest > NEWEST:
+            raise ArchiveError(f"{self.path} was written by a newer version ({newest}): install that version of referat-cli")
+        return str(newest)
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
         """SQLite's own errors, told as ours."""
         try:
             yield
-        except ValidationError as error:
+        except queries.DamagedRow as error:
             raise ArchiveError(f"{self.path} is damaged, a row of it is none of ours: load its files into a new one") from error
         except (sqlite3.Error, OSError) as error:
             hint = "another program is writing to it: try again" if "locked" in str(error) else "check the file, the folder's rights and the disk"
@@ -123,9 +138,9 @@ class Archive:
             self.db.execute("BEGIN IMMEDIATE")
             try:
                 yield
-                self.db.conn.commit()
+                self.db.commit()
             except BaseException:
-                self.db.conn.rollback()
+                self.db.rollback()
                 raise
 
     # --- in
@@ -138,10 +153,12 @@ class Archive:
 
         The rest as for parse. Raises ArchiveError; what cannot be read is told as failed.
         """
+        from referat_cli.parsing import given_of
+
         given = given_of(authority, body, date, origin)
         return [self.load_file(file, grammar, given) for path in paths for file in files_of(path)]
 
-    def load_file(self, file: str | Path, grammar: Grammar | Shelf | None = None, given: Given = Given()) -> Loaded:
+    def load_file(self, file: str | Path, grammar: Grammar | Shelf | None = None, given: Given | None = None) -> Loaded:
         """Load one file."""
         try:
             data = read_file(file)
@@ -149,9 +166,12 @@ class Archive:
             return Loaded(str(file), "failed", warnings=(str(error),))
         return self.put(data, str(file), grammar, given)
 
-    def put(self, data: bytes, name: str, grammar: Grammar | Shelf | None = None, given: Given = Given()) -> Loaded:
+    def put(self, data: bytes, name: str, grammar: Grammar | Shelf | None = None, given: Given | None = None) -> Loaded:
         """Load the bytes of one file; a new source in one transaction. Raises ArchiveError."""
-        digest = hashlib.sha256(data).hexdigest()
+        from referat_cli.parsing import records_of  # here and not above: who only searches need not wait for the parser
+        from referat_cli.reading import Given
+
+        digest, given = hashlib.sha256(data).hexdigest(), given or Given()
         with self._telling():
             if known := queries.keys_of_source(self.db, digest):
                 return Loaded(name, "same", known, tuple(_unheeded(name, known, self.db, digest, given)))
@@ -192,10 +212,12 @@ class Archive:
             number = self.db.execute("SELECT max(number) + 1 FROM revision WHERE meeting = ?", (meeting,)).fetchone()[0]
             sql = "UPDATE meeting SET kind = ?, authority = ?, body = ?, date = ?, start_time = ?, end_time = ?, place = ?, record = ? WHERE id = ?"
             self.db.execute(sql, (*head, meeting))
+            index.unindex_meeting(self.db, meeting)
             self.db.execute("DELETE FROM punkt WHERE meeting = ?", (meeting,))
         self.db.execute("INSERT INTO revision VALUES (?, ?, ?, ?)", (meeting, number, digest, position))
         for place, (punkt, punkt_key) in enumerate(zip(record.punkter, punkt_ids(key, record), strict=True), 1):
             self._put_punkt(punkt, punkt_key, meeting, place)
+        index.index_meeting(self.db, meeting)
         return key, revised is not None
 
     def _put_punkt(self, punkt: Punkt, key: str, meeting: int, position: int) -> None:
@@ -203,19 +225,29 @@ class Archive:
         body: list[str] = []
         for section in punkt.sections:
             told.get(section.kind, body).append(section.text)
-        row = (
-            key, meeting, position, punkt.number, punkt.title, punkt.closed, punkt.case_number,
-            "\n\n".join(told["beslutning"]), "\n\n".join(told["indstilling"]), "\n\n".join(body), *punkt.lines,
-        )  # fmt: skip
-        sql = """INSERT INTO punkt(key, meeting, position, number, title, closed, case_number, decision, recommendation, body, first_line, last_line)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+        texts = ("\n\n".join(told["beslutning"]), "\n\n".join(told["indstilling"]), "\n\n".join(body))
+        figures = index.figures_of(punkt.case_numbers, [section.heading for section in punkt.sections], punkt.title, *texts)
+        row = (key, meeting, position, punkt.number, punkt.title, punkt.closed, punkt.case_number, *texts, *punkt.lines, figures)
+        sql = """INSERT INTO punkt(
+                key, meeting, position, number, title, closed, case_number, decision, recommendation, body, first_line, last_line, figures)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
         punkt_id = self.db.execute(sql, row).lastrowid
-        many = self.db.conn.executemany
+        many = self.db.executemany
         many("INSERT INTO punkt_case VALUES (?, ?)", [(punkt_id, case) for case in punkt.case_numbers])
         many("INSERT INTO punkt_outcome VALUES (?, ?)", [(punkt_id, label) for label in punkt.beslutning.outcomes] if punkt.beslutning else [])
         many(
-            "INSERT INTO section(punkt, kind, heading, text, first_line, last_line) VALUES (?, ?, ?, ?, ?, ?)",
-            [(punkt_id, section.kind, section.heading, section.text, *section.lines) for section in punkt.sections],
+            "INSERT INTO section(punkt, kind, heading, text, first_line, last_line, block_lines) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    punkt_id,
+                    section.kind,
+                    section.heading,
+                    section.text,
+                    *section.lines,
+                    json.dumps([block.lines[0] for block in section.blocks], separators=(",", ":")),
+                )
+                for section in punkt.sections
+            ],
         )
 
     # --- out
@@ -226,12 +258,22 @@ class Archive:
         Raises QueryError where there is nothing to search for.
         """
         with self._telling():
-            return queries.search(self.db, Search(query, **asked))
+            return self.results(query, **asked).hits
+
+    def results(self, query: str, **asked: Unpack[Asked]) -> Results:
+        """The hits of a search, how many there are in all, and what may be meant by a word that the archive lacks."""
+        with self._telling():
+            return searching.search(self.db, Search(query, **asked))
 
     def count(self, query: str, **asked: Unpack[Asked]) -> int:
         """How many punkter a search finds in all."""
         with self._telling():
-            return queries.count(self.db, Search(query, **asked))
+            return searching.count(self.db, Search(query, **asked))
+
+    def case(self, number: str) -> list[Hit]:
+        """The punkter of a case, or of those whose number begins so, in time order. Raises QueryError."""
+        with self._telling():
+            return searching.punkter_of_case(self.db, number)
 
     def meetings(self) -> list[MeetingRow]:
         """Every meeting, in time order."""
@@ -243,12 +285,22 @@ class Archive:
         with self._telling():
             if (found := queries.record(self.db, key)) is None:
                 return None
-            record = Referat.model_validate_json(found.record)
+        record = self._record(found.record)
         if found.position is None:
             return record, None
         if not 0 < found.position <= len(record.punkter):
             raise ArchiveError(f"{self.path} is damaged, it has no punkt for {key}: load its files into a new one")
         return record, record.punkter[found.position - 1]
+
+    def _record(self, dump: str) -> Referat:
+        from pydantic import ValidationError
+
+        from referat_cli.records import Referat
+
+        try:
+            return Referat.model_validate_json(dump)
+        except ValidationError as error:
+            raise ArchiveError(f"{self.path} is damaged, a record of it is none of ours: load its files into a new one") from error
 
     def info(self) -> ArchiveInfo:
         """Where the archive is and what it holds."""
@@ -256,7 +308,7 @@ class Archive:
             return queries.info(self.db, self.path)
 
 
-def _unheeded(name: str, keys: Sequence[str], db: Database, digest: str, given: Given) -> Iterator[str]:
+def _unheeded(name: str, keys: Sequence[str], db: sqlite3.Connection, digest: str, given: Given) -> Iterator[str]:
     """That what a user says of a file comes too late."""
     if any(given) and json.dumps(given._asdict(), ensure_ascii=False) != queries.given_with_source(db, digest):
         yield f"{name}: its bytes are in the archive already, as {', '.join(keys)}: what was said of it now changes nothing"

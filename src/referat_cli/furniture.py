@@ -13,7 +13,7 @@ from referat_cli.text import Line
 LONGEST = 150  # letters in a line of furniture
 _DIGITS = regex.compile(r"\d+")
 _PAGE = regex.compile(
-    r"(?i)\b(?:side|sidenr\.?|page|s\.) ?(?:nr\.? ?)?\d|^\W*\d{1,4}\W*$|\b\d{1,4} ?(?:af|/|of) ?\d{1,4}\W*$|(?:\t|\s{3,})\d{1,4}\W*$"
+    r"(?i)\b(?:side|sidenr\.?|page|s\.) ?(?:nr\.? ?)?\d|^(?!• ?\d+$)\W*\d{1,4}\W*$|\b\d{1,4} ?(?:af|/|of) ?\d{1,4}\W*$|(?:\t|\s{3,})\d{1,4}\W*$"
 )
 _LEAST_GAP = 12  # lines between two page numbers
 _NEAR = 3  # lines with text between a page's number or break and the other furniture of the page
@@ -49,10 +49,10 @@ def _furniture(lines: Sequence[Line], is_content: Callable[[Line], bool]) -> set
         if "\f" in line.raw:
             breaks.append(i)
     recurring = {key: found for key, found in alike.items() if len(found) > 1}
-    numbers = {i for key, found in recurring.items() if "0" in key for i in _page_numbers(lines, found)}
+    numbers = {i for key, found in recurring.items() if "0" in key for i in _page_numbers(lines, found) if not is_content(lines[i])}
     pages = sorted(numbers | set(breaks))
     rest = {i for found in recurring.values() for i in _repeated(lines, [i for i in found if i not in numbers], pages)}
-    return {i for i in numbers | rest if not is_content(lines[i])}
+    return numbers | {i for i in rest if not is_content(lines[i])}
 
 
 def _page_numbers(lines: Sequence[Line], alike: Sequence[int]) -> list[int]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-import regex
-
-from referat_cli.records import Referat
+if TYPE_CHECKING:
+    from referat_cli.records import Referat
 
 _DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ß": "ss"})
-_OTHER = regex.compile(r"[^a-z0-9]+")
+_OTHER = re.compile(r"[^a-z0-9]+")
 _AGENDAS = {"dagsorden": "-dagsorden", "tillægsdagsorden": "-tillaegsdagsorden"}
 
 

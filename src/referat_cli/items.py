@@ -132,7 +132,7 @@ def _candidates(lines: Sequence[Line], first: int, last: int, form: str, ahead: 
         at, end = i, i
         if place == "below" and "title" not in fields and i + 1 < last and _reads_as_title(lines[i + 1].text, ahead.read(i + 1)):
             end, fields = i + 1, {**fields, "title": lines[i + 1].text}
-        if place == "above" and i > first and ahead.read(i - 1)[0] in ("text", "item"):
+        if place == "above" and i > first and (ahead.read(i - 1)[0] in ("text", "item") or "closed" in ahead.read(i - 1)[1]):
             at, fields = i - 1, {**fields, "title": lines[i - 1].text}
         start = Start(i, at, end, fields, rule, form, _number(fields))
         if found and _is_again(found[-1], start):

@@ -7,20 +7,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from referat_cli.diagnostics import Diagnostic
+from referat_cli.kinds import MeetingKind as MeetingKind  # also had from here, with the records
+from referat_cli.kinds import OutcomeLabel as OutcomeLabel
+from referat_cli.kinds import SectionKind as SectionKind
 
 Lines = tuple[int, int]
 """First and last source line, 1-based, both included."""
-
-MeetingKind = Literal["referat", "dagsorden", "tillægsdagsorden", "beslutningsprotokol"]
-SectionKind = Literal[
-    "resume", "emne", "sagsfremstilling", "supplerende_sagsfremstilling", "sagsgang", "afgøres_af", "lovgrundlag",
-    "vision_politikker_strategier", "økonomi", "andre_konsekvenser", "vurdering", "høring", "indstilling",
-    "tidligere_behandling", "tidligere_beslutning", "beslutning", "bilag", "fravær", "andet",
-]  # fmt: skip
-OutcomeLabel = Literal[
-    "godkendt", "drøftet", "taget_til_efterretning", "anbefalet", "udsat", "genoptages", "oversendt", "udgået",
-    "gennemgået", "forkastet", "ingen", "andet",
-]  # fmt: skip
 
 
 class Record(BaseModel):

@@ -6,14 +6,13 @@ import csv
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import regex
 
-from referat_cli.records import Absentee, Person, Punkt, Referat, TableBlock, TextBlock, Vote
 from referat_cli.text import END, START, printable
 
 if TYPE_CHECKING:
@@ -23,7 +22,9 @@ if TYPE_CHECKING:
 
     from referat_cli.archive import Loaded
     from referat_cli.explaining import Explained
-    from referat_cli.queries import ArchiveInfo, Hit, MeetingRow
+    from referat_cli.queries import ArchiveInfo, MeetingRow
+    from referat_cli.records import Absentee, Person, Punkt, Referat, TableBlock, TextBlock, Vote
+    from referat_cli.searching import Hit
 
 _UNSAFE_JSON = regex.compile("[\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 
@@ -193,11 +194,11 @@ def _escape(text: str) -> str:
     return _MARKUP.sub(r"\\\g<0>", " ".join(text.split("\n")))
 
 
-def show_rows(rows: Iterable[NamedTuple], form: str) -> None:
+def show_rows(rows: Iterable[NamedTuple], form: str, leave_out: Collection[str] = ()) -> None:
     """Rows as JSON Lines, as CSV with a head, or their IDs alone."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     for n, row in enumerate(rows):
-        fields = row._asdict()
+        fields = {name: value for name, value in row._asdict().items() if name not in leave_out}
         if form == "jsonl":
             sys.stdout.write(as_json(fields) + "\n")
         elif form == "ids":
@@ -210,30 +211,54 @@ def show_rows(rows: Iterable[NamedTuple], form: str) -> None:
 
 def _cell(value: object) -> str:
     """A field of a CSV row; a span of lines as 24-88."""
-    return "" if value is None else "-".join(map(str, value)) if isinstance(value, tuple) else printable(str(value))
+    if isinstance(value, tuple):
+        return ("-" if value and isinstance(value[0], int) else "; ").join(map(str, value))
+    return "" if value is None else printable(str(value))
 
 
 def show_hits(hits: Sequence[Hit], form: str) -> None:
     """The hits of a search, the matched words of a snippet in bold; in the other forms they stand in square brackets."""
-    if form != "table":
-        show_rows([hit._replace(snippet=hit.snippet.replace(START, "[").replace(END, "]")) for hit in hits], form)
+    if form == "table":
+        for hit in hits:
+            _show_hit(hit)
+        return
+    bare = [hit._replace(snippet=_bracketed(hit.snippet)) for hit in hits]
+    if form != "jsonl":
+        show_rows(bare, form, leave_out=("more", *(() if any(hit.why for hit in hits) else ("why",))))
+        return
+    for hit in bare:
+        more = [one._replace(text=_bracketed(one.text))._asdict() for one in hit.more]
+        fields = {**hit._asdict(), "more": more}
+        sys.stdout.write(as_json({name: value for name, value in fields.items() if name != "why" or value}) + "\n")
+
+
+def _bracketed(snippet: str) -> str:
+    return snippet.replace(START, "[").replace(END, "]")
+
+
+def _show_hit(hit: Hit) -> None:
+    """A hit in lines: its ID and title, its snippets, and below them what it is."""
+    head = f"{hit.id}  {'Lukket: ' if hit.closed else ''}{hit.title}".rstrip()
+    snippets = [(f"{section}, line {line}: ", text) for section, line, text in ((hit.section, hit.line, hit.snippet), *hit.more)]
+    about = ", ".join(filter(None, [hit.body, hit.date, hit.case_number, f"lines {hit.lines[0]}-{hit.lines[1]}"]))
+    below = [about, *(f"why: {one}" for one in hit.why)]
+    if not sys.stdout.isatty():  # rich takes its time to be imported
+        for line in (head, *(f"    {place}{_bracketed(text)}" for place, text in snippets), *(f"    {line}" for line in below)):
+            write_line(line)
         return
     from rich.padding import Padding
 
-    for hit in hits:
-        title = f"{'Lukket: ' if hit.closed else ''}{hit.title}".strip()
-        console().print(_text(hit.id, "bold cyan"), _text(title), sep="  ")
-        console().print(Padding(_highlighted(hit.snippet), (0, 0, 0, 4), expand=False))
-        console().print(
-            Padding(_text(", ".join(filter(None, [hit.case_number, f"lines {hit.lines[0]}-{hit.lines[1]}"])), "dim"), (0, 0, 0, 4), expand=False)
-        )
+    console().print(_text(hit.id, "bold cyan").append_text(_text(head.removeprefix(hit.id))))
+    shown = [*(_text(place, "dim").append_text(_highlighted(text)) for place, text in snippets), *(_text(line, "dim") for line in below)]
+    for below_it in shown:
+        console().print(Padding(below_it, (0, 0, 0, 4), expand=False))
 
 
 def _highlighted(snippet: str) -> Text:
-    """A snippet with its matched words in bold; on no terminal they stand in square brackets."""
-    shown, marks = _text(""), ("", "") if console().is_terminal else ("[", "]")
+    """A snippet with its matched words in bold."""
+    shown = _text("")
     for n, part in enumerate(_AROUND.split(snippet)):
-        shown.append_text(_text(f"{marks[0]}{part}{marks[1]}", "bold yellow") if n % 2 else _text(part))
+        shown.append_text(_text(part, "bold yellow" if n % 2 else ""))
     return shown
 
 
@@ -267,9 +292,10 @@ def show_lines(rows: Sequence[Sequence[str]]) -> None:
 
 def show_info(info: ArchiveInfo) -> None:
     """Where the archive is and what it holds, a fact a line."""
+    held = info.counts
     facts = {
-        "archive": info.path, "bytes": f"{info.bytes:,}", "schema": info.schema, "sources": info.sources, "meetings": info.meetings,
-        "punkter": info.punkter, "dates": f"{info.first_date} to {info.last_date}" if info.first_date else "none",
+        "archive": info.path, "bytes": f"{info.bytes:,}", "schema": held.schema, "sources": held.sources, "meetings": held.meetings,
+        "punkter": held.punkter, "dates": f"{held.first_date} to {held.last_date}" if held.first_date else "none",
     }  # fmt: skip
     for label, value in facts.items():
         write_line(f"{label:9s} {value}")

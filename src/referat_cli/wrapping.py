@@ -124,7 +124,7 @@ def _width_spaced(lines: Sequence[Line]) -> int | None:
 def _breaks_sentences(lines: Sequence[Line], width: int) -> bool:
     """Whether many lines are about as long as the width, and enough of them go on in small letters: short lines say nothing of a width."""
     full = [(line, after) for line, after in pairwise(lines) if width - LONGEST_GAP < len(line.raw.rstrip()) <= width]
-    broken = sum(after.text[:1].islower() and line.text[-1:] not in ".:;?!" for line, after in full)
+    broken = sum(_goes_on(line, after) for line, after in full)
     return len(full) >= 0.3 * len(lines) and broken >= FEWEST_WRAPPED
 
 
@@ -134,11 +134,7 @@ def _width_proportional(lines: Sequence[Line]) -> int | None:
     lengths = sorted(
         len(line.raw.rstrip())
         for line, after in pairwise(prose)
-        if after.place == line.place + 1
-        and not after.bullet
-        and after.text[:1].islower()
-        and line.text[-1:] not in ".:;?!"
-        and len(line.raw) > _NARROWEST
+        if after.place == line.place + 1 and not after.bullet and _goes_on(line, after) and len(line.raw) > _NARROWEST
     )
     if len(lengths) < FEWEST_WRAPPED or len(lengths) < MOSTLY_WRAPPED * len(prose):
         return None
@@ -148,6 +144,7 @@ def _width_proportional(lines: Sequence[Line]) -> int | None:
 FULL = 0.88  # of the widest lines: how long a line is at least that the next word did not fit on
 FEWEST_WRAPPED = 8  # lines that go on in small letters
 MOSTLY_WRAPPED = 0.15  # of the lines with prose
+LEAST_BROKEN = 0.2  # of the line breaks that a width explains: those inside a sentence
 LONGEST_GAP = 15  # letters that a wrapped line may fall short of the width
 
 
@@ -161,14 +158,14 @@ def _width(lines: Sequence[Line], enough: float = 0.5) -> int | None:
     """
     prose = _prose(lines)
     pairs = [
-        (len(line.raw.rstrip()), _first_chunk(after))
+        (len(line.raw.rstrip()), _first_chunk(after), _goes_on(line, after))
         for line, after in pairwise(prose)
         if after.place == line.place + 1 and not after.bullet and len(line.raw) > _NARROWEST / 2
     ]
     if len(pairs) < 3:
         return None
     steps = Counter[int]()
-    for length, word in pairs:
+    for length, word, _ in pairs:
         steps[length] += 1
         steps[length + 1 + word] -= 1
     best, width, inside = 0, 0, 0
@@ -177,13 +174,16 @@ def _width(lines: Sequence[Line], enough: float = 0.5) -> int | None:
         if inside > best and _NARROWEST <= at <= _WIDEST:
             best, width = inside, at
     wider = sum(len(line.raw.rstrip()) > width for line in prose)
-    return width if best >= enough * len(pairs) and wider <= 0.05 * len(prose) else None
+    broken = sum(goes_on for length, word, goes_on in pairs if length <= width < length + 1 + word)
+    return width if best >= enough * len(pairs) and broken >= LEAST_BROKEN * best and wider <= 0.05 * len(prose) else None
+
+
+def _goes_on(line: Line, after: Line) -> bool:
+    """Whether a sentence goes on in small letters in the next line: headings with a line of text under them do not."""
+    return after.text[:1].islower() and line.text[-1:] not in ".:;?!"
 
 
 def _broken(prose: Sequence[Line]) -> int:
-    """How many lines end in the middle of a sentence, that goes on in small letters."""
-    return sum(
-        after.text[:1].islower() and line.text[-1:] not in ".:;?!" and len(line.raw) > _NARROWEST
-        for line, after in pairwise(prose)
-        if after.place == line.place + 1 and not after.bullet
-    )
+    """How many lines end in the middle of a sentence."""
+    close = ((line, after) for line, after in pairwise(prose) if after.place == line.place + 1 and not after.bullet)
+    return sum(_goes_on(line, after) and len(line.raw) > _NARROWEST for line, after in close)

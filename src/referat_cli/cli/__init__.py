@@ -18,7 +18,7 @@ DONE, NOTHING, INPUT, BUG, INTERRUPTED = 0, 1, 3, 70, 130  # 2 and 4 are the exi
 _HOMES = {
     "parse": "reading", "explain": "reading", "text": "reading", "check": "reading", "schema": "reading",
     "load": "archive", "show": "archive", "list": "archive", "info": "archive",
-    "search": "search", "grammars": "grammars",
+    "search": "search", "case": "search", "grammars": "grammars",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from referat_cli.asking import shown
 from referat_cli.inputs import InputError, read_file
 from referat_cli.text import Source, decode, on_one_line
 
@@ -72,10 +73,12 @@ def grammar_folder() -> Path:
 
 def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     """A whole date as ISO 8601."""
+    if value is None:
+        return None
     try:
-        return value if value is None else date.fromisoformat(value).isoformat()
+        return date.fromisoformat(value).isoformat()
     except ValueError:
-        raise click.BadParameter(f"{value!r} is no date: write it as 2024-03-27") from None
+        raise click.BadParameter(f"{shown(value)!r} is no date: write it as 2024-03-27") from None
 
 
 def _first_or_last_day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -91,7 +94,7 @@ def _first_or_last_day(ctx: click.Context, param: click.Parameter, value: str | 
             return date(year, number, monthrange(year, number)[1] if last else 1).isoformat()
         return date.fromisoformat(value).isoformat()
     except ValueError:
-        raise click.BadParameter(f"{value!r} is no date: write 2024, 2024-03 or 2024-03-27") from None
+        raise click.BadParameter(f"{shown(value)!r} is no date: write 2024, 2024-03 or 2024-03-27") from None
 
 
 def period_option(*names: str, help: str) -> Callable[[Command], Command]:

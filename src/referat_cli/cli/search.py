@@ -1,4 +1,4 @@
-"""search: ranked hits, one a punkt."""
+"""search and case: ranked hits, one a punkt, and the punkter of a case."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import click
 
 from referat_cli import views
 from referat_cli.archive import Archive
+from referat_cli.asking import shown
 from referat_cli.cli import DONE, NOTHING, options
-from referat_cli.records import MeetingKind, OutcomeLabel, SectionKind
+from referat_cli.kinds import MeetingKind, OutcomeLabel, SectionKind
 
 
 @click.command("search", short_help="Search the archive, best hits first.")
-@click.argument("query", nargs=-1, required=True)
+@click.argument("query", nargs=-1, required=True, type=options.Text())
 @click.option("--body", metavar="NAME", type=options.Text(), help="Only meetings of this body.")
 @options.period_option("--since", help="Only meetings since this day, month or year")
 @options.period_option("--until", help="Only meetings until this day, month or year")
@@ -24,25 +25,50 @@ from referat_cli.records import MeetingKind, OutcomeLabel, SectionKind
 @click.option("--section", type=click.Choice(get_args(SectionKind), case_sensitive=False), help="Only where the words stand in such a section.")
 @click.option("--open/--closed", "is_open", default=None, help="Only open, or only closed, punkter.")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="Print at most N hits.")
+@click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N", help="Leave out the first N hits.")
+@click.option("--sort", type=click.Choice(["rank", "date"]), default="rank", show_default=True, help="Best first, or newest first.")
+@click.option("--why", is_flag=True, help="Tell which words matched, and how.")
 @click.option("--count", is_flag=True, help="Print only how many punkter are found.")
 @options.format_option("table", "jsonl", "csv", "ids", default="table")
 @options.db_option
-def search_command(query: tuple[str, ...], db: Path | None, form: str, count: bool, is_open: bool | None, limit: int, **asked: Any) -> int:  # noqa: ANN401 - click gives what the options say
+def search_command(query: tuple[str, ...], db: Path | None, form: str, count: bool, is_open: bool | None, **asked: Any) -> int:  # noqa: ANN401 - click gives what the options say
     """Search the archive for the punkter that hold every word of QUERY, best first.
 
-    Words match whole and as they are written; "a phrase" in quotes stands as it is. Titles, case numbers and the text of
-    the sections are searched.
+    A word finds its other forms and the compounds it is part of, a case number, date, amount or law every way to print
+    it. "a phrase" stands as it is. -word or NOT, OR, brackets, word*; udvalg:, dato:, sag:, afsnit: and beslutning:
+    say what the options say. All else is text; after -- it may begin with a dash.
     """
-    words, closed = " ".join(query), None if is_open is None else not is_open
+    words = " ".join(query)
     with Archive(options.archive_path(db), create=False) as archive:
         if count:
-            total = archive.count(words, closed=closed, **asked)
+            total = archive.count(words, closed=None if is_open is None else not is_open, **asked)
             views.write_line(str(total))
             return DONE if total else NOTHING
-        hits = archive.search(words, closed=closed, limit=limit + 1, **asked)
-    views.show_hits(hits[:limit], form)
+        results = archive.results(words, closed=None if is_open is None else not is_open, **asked)
+    views.show_hits(results.hits, form)
+    if not results.total:
+        options.complain(f"nothing found for {shown(words)}")
+    for word, near in results.suggestions.items():
+        options.complain(f"the archive has no word {shown(word)}: did you mean {near}?")
+    first, last = asked["offset"] + 1, asked["offset"] + len(results.hits)
+    if len(results.hits) < results.total:
+        span = f"hits {first} to {last}" if results.hits else "none of the hits"
+        options.complain(f"these are {span} of {results.total}: --limit and --offset print others")
+    return DONE if results.hits else NOTHING
+
+
+@click.command("case", short_help="List the punkter of a case in time order.")
+@click.argument("number", type=options.Text())
+@options.format_option("table", "jsonl", "csv", "ids", default="table")
+@options.db_option
+def case_command(number: str, db: Path | None, form: str) -> int:
+    """List the punkter of the case NUMBER, or of every case whose number begins so (85.13), in time order.
+
+    It does not matter in which form the number is written here or was printed there.
+    """
+    with Archive(options.archive_path(db), create=False) as archive:
+        hits = archive.case(number)
+    views.show_hits(hits, form)
     if not hits:
-        options.complain(f"nothing found for {words}")
-    elif len(hits) > limit:
-        options.complain(f"there are more than {limit} hits: --limit prints more, --count counts them")
+        options.complain(f"no punkt in the archive has a case number that begins with {shown(number)}")
     return DONE if hits else NOTHING

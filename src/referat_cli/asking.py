@@ -1,0 +1,275 @@
+"""What a user types -> what is asked for. Any text is read; what is no operator is text.
+
+query   = either
+either  = both { ("OR" | "ELLER") both }
+both    = one { [ "AND" | "OG" ] one }
+one     = ( "NOT" | "IKKE" | "-" ) one | "(" query ")" | phrase | field | text
+phrase  = '"' text '"'
+field   = ( "udvalg" | "dato" | "sag" | "afsnit" | "beslutning" ) ":" ( word | phrase )
+text    = words, figures and word*
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+from unicodedata import normalize
+
+from referat_cli.figures import case_token, figures, numeric_date
+from referat_cli.words import WORD, tokens
+
+LONGEST_QUERY = 2000  # letters; more is not read
+MOST_TERMS = 80
+DEEPEST = 16  # brackets in brackets
+FIELDS = ("udvalg", "dato", "sag", "afsnit", "beslutning")
+
+
+class QueryError(Exception):
+    """A query with nothing to search for, or a value that is not known."""
+
+    exit_code = 2
+
+
+class Word(NamedTuple):
+    """A word in any of its forms, or the words that begin with it."""
+
+    text: str
+    prefix: bool = False
+
+
+class Phrase(NamedTuple):
+    """Words that stand together as they are; joined: what they are in one word, "" where they are written apart."""
+
+    words: tuple[str, ...]
+    joined: str = ""
+
+
+class Figure(NamedTuple):
+    """A case number, date, number or law in any form; the words are sought where no such figure is found."""
+
+    tokens: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+class Field(NamedTuple):
+    """What a punkt must be like, as an option says it."""
+
+    name: str
+    value: str
+
+
+class All(NamedTuple):
+    """Every part must be found."""
+
+    parts: tuple[Node, ...]
+
+
+class Some(NamedTuple):
+    """At least one part must be found."""
+
+    parts: tuple[Node, ...]
+
+
+class Without(NamedTuple):
+    """The part must not be found."""
+
+    part: Node
+
+
+Node = Word | Phrase | Figure | Field | All | Some | Without
+
+_QUOTES = '"“”„«»‟″'
+_PIECE = re.compile(
+    rf"[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}]|(?P<open>\()|(?P<close>\))"
+    rf"|(?i:(?P<field>{'|'.join(FIELDS)})):(?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]+)[{_QUOTES}]|(?P<value>[^\s()]+))"
+    rf"|(?P<operator>(?<!\S)(?:AND|OG|OR|ELLER|NOT|IKKE)(?![^\s()])|(?<![^\s(])-(?=[\w(§{_QUOTES}]))|[{_QUOTES}]|(?P<text>(?:(?![{_QUOTES}()])\S)+)"
+)
+_EITHER, _NOT = ("OR", "ELLER"), ("NOT", "IKKE", "-")
+
+
+def shown(query: str) -> str:
+    """A query as a message tells it: not the whole of a long one."""
+    clean = " ".join(query.encode("utf-8", "replace").decode().split())
+    return clean if len(clean) <= LONGEST_SHOWN else clean[:LONGEST_SHOWN] + "…"
+
+
+LONGEST_SHOWN = 80  # letters
+
+
+def read(query: str) -> Node:
+    """What a query asks for; raises QueryError where there is nothing in it to search for."""
+    text = normalize("NFC", query[:LONGEST_QUERY].encode("utf-8", "replace").decode().replace("\0", " "))
+    reader = _Reader(list(_pieces(text))[: 4 * MOST_TERMS])
+    asked = reader.query(0)
+    if asked is None:
+        raise QueryError(f"{shown(query)!r} holds no word or number to search for: give at least one")
+    if not _finds(asked):
+        raise QueryError(f"{shown(query)!r} says only what must not be found: give a word to find, too")
+    return asked
+
+
+def _finds(node: Node) -> bool:
+    """Whether a node names something to be found."""
+    if isinstance(node, Without):
+        return False
+    return any(map(_finds, node.parts)) if isinstance(node, (All, Some)) else True
+
+
+class _Piece(NamedTuple):
+    kind: str
+    text: str
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
+    """The query's pieces; running text in one, so that «27. marts 2024» stays together."""
+    running: list[str] = []
+    for found in _PIECE.finditer(text):
+        kind = found.lastgroup or "quote"
+        if kind == "text":
+            running.append(found["text"])
+            continue
+        if running:
+            yield _Piece("text", " ".join(running))
+            running = []
+        if found["field"]:
+            yield _Piece("field", f"{found['field'].lower()}:{found['quoted'] or found['value']}")
+        elif kind != "quote":
+            yield _Piece(kind, found[kind])
+    if running:
+        yield _Piece("text", " ".join(running))
+
+
+class _Reader:
+    """The pieces of a query, taken one by one."""
+
+    def __init__(self, pieces: Sequence[_Piece]) -> None:
+        self._pieces, self._at, self._terms = pieces, 0, 0
+
+    def _next(self) -> _Piece | None:
+        return self._pieces[self._at] if self._at < len(self._pieces) else None
+
+    def query(self, depth: int) -> Node | None:
+        """All that stands before a closing bracket, or the end."""
+        some = [node for node in [self._both(depth)] if node]
+        while (piece := self._next()) is not None and (piece.text in _EITHER or (piece.kind == "close" and depth == 0)):
+            self._at += 1
+            if (node := self._both(depth)) is not None:
+                if piece.kind == "close" and some:  # a bracket that was never opened
+                    some[-1] = _all([some[-1], node])
+                else:
+                    some.append(node)
+        return None if not some else some[0] if len(some) == 1 else Some(tuple(some))
+
+    def _both(self, depth: int) -> Node | None:
+        nodes: list[Node] = []
+        while (piece := self._next()) is not None and piece.kind != "close" and not (piece.kind == "operator" and piece.text in _EITHER):
+            nodes += self._one(depth)
+        return _all(nodes) if nodes else None
+
+    def _one(self, depth: int) -> list[Node]:
+        piece = self._pieces[self._at]
+        self._at += 1
+        if piece.kind == "operator":
+            return self._not(depth) if piece.text in _NOT else []
+        if piece.kind == "open":
+            return self._bracket(depth)
+        if self._terms >= MOST_TERMS:
+            return []
+        nodes = list(_nodes(piece))[: MOST_TERMS - self._terms]
+        self._terms += len(nodes)
+        return nodes
+
+    def _not(self, depth: int) -> list[Node]:
+        """What follows must not be found: the first word of a text, the rest is asked for."""
+        piece = self._next()
+        if piece is None or piece.kind in ("close", "operator") or depth > DEEPEST:
+            return []
+        nodes = self._one(depth + 1)
+        if piece.kind != "text":
+            return [Without(_all(nodes))] if nodes else []
+        return [Without(nodes[0]), *nodes[1:]] if nodes else []
+
+    def _bracket(self, depth: int) -> list[Node]:
+        if depth >= DEEPEST:
+            return []
+        node = self.query(depth + 1)
+        if (piece := self._next()) is not None and piece.kind == "close":
+            self._at += 1
+        return [node] if node else []
+
+
+def _all(nodes: list[Node]) -> Node:
+    """Nodes that must all be found, each once; those of a nested one are its own."""
+    flat = {repr(part): part for node in nodes for part in (node.parts if isinstance(node, All) else (node,))}
+    return next(iter(flat.values())) if len(flat) == 1 else All(tuple(flat.values()))
+
+
+def _nodes(piece: _Piece) -> Iterator[Node]:
+    """What a phrase, a field or a running text asks for."""
+    if piece.kind == "field":
+        name, _, value = piece.text.partition(":")
+        yield Field(name, value)
+    elif piece.kind == "phrase":
+        if words := tokens(piece.text):
+            yield Phrase(tuple(words))
+    else:
+        yield from _text(piece.text)
+
+
+_CASE = re.compile(
+    r"(?:(?i:sag|sagsnr\.?|journalnr\.?) )?(?<![\w.,])"
+    r"((?:\d\d\.\d\d(?:\.\d\d)?|\d{6}(?=[ -]?[A-ZÆØÅ]\d\d))(?:[ -]?[A-ZÆØÅa-zæøå]\d\d(?:[- ]\d+(?:[-/ ]\d+)?)?)?)(?![\w]|[.,/-]\d)"
+)
+_FACET = re.compile(r"(?<![\w.-])[A-ZÆØÅ]\d\d(?![\w-])")
+_KRONER = re.compile(r" ?(?:kr|kroner|dkk)\b\.?(?:,-)?", re.IGNORECASE)
+
+
+def _text(text: str) -> Iterator[Node]:
+    """The figures of a text, and the words between them."""
+    at = 0
+    for figure, start, end in _figures(text):
+        if start >= at:
+            yield from _words(text[at:start])
+            yield figure
+            at = end
+    yield from _words(text[at:])
+
+
+def _figures(text: str) -> list[tuple[Figure, int, int]]:
+    """The figures of a query, first come first; of those at one place the longest."""
+    found = [(Figure((case_token(case[1]), *_as_date(case[1])), tuple(tokens(case[1]))), case.start(), case.end()) for case in _CASE.finditer(text)]
+    found += [(Figure(("xf" + facet[0].lower(),), (facet[0].lower(),)), facet.start(), facet.end()) for facet in _FACET.finditer(text)]
+    for printed in figures(text):
+        end, asked = printed.end, printed.tokens
+        if asked[0][:2] in ("xd", "xm"):
+            days = [token for token in asked if token.startswith("xd")]
+            asked = tuple(days) or asked
+        elif asked[0].startswith("xs"):
+            asked = (case_token(text[printed.start : end]),)
+        elif asked[0].startswith("xp") and "s" in asked[-1]:
+            asked = asked[-1:]
+        elif asked[0].startswith("xk") and (kroner := _KRONER.match(text, end)):
+            end = kroner.end()
+        elif not asked[0].startswith(("xk", "xp", "xl")):
+            continue  # words joined by a hyphen
+        found.append((Figure(asked, tuple(tokens(text[printed.start : printed.end]))), printed.start, end))
+    spans: dict[tuple[int, int], Figure] = {}
+    for figure, start, end in found:  # «L67» is a bill, and may be the facet of a case number
+        there = spans.get((start, end), Figure((), ()))
+        spans[start, end] = Figure((*there.tokens, *figure.tokens), figure.words)
+    return [(figure, *span) for span, figure in sorted(spans.items(), key=lambda one: (one[0][0], -one[0][1]))]
+
+
+def _as_date(number: str) -> tuple[str, ...]:
+    """The day that a number of three pairs may be as well: «30.05.24»."""
+    return numeric_date(number)[:1] if re.fullmatch(r"\d\d\.\d\d\.\d\d", number) else ()
+
+
+def _words(text: str) -> Iterator[Node]:
+    for chunk in text.split():
+        words = tokens(chunk.removesuffix("'s").removesuffix("’s"))
+        if len(words) == 1:
+            yield Word(words[0], prefix=chunk.rstrip(")").endswith("*"))
+        elif words:
+            yield Phrase(tuple(words), "".join(words) if set(WORD.sub("", chunk)) <= set("-‐‑*.,") and "-" in chunk else "")

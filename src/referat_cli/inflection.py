@@ -1,0 +1,92 @@
+"""How Danish words change: endings taken off, vowels that shift, and verbs and nouns made of one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+ENDINGS = """ernes erens ernes enes erne eren ende endes este ede ets ens ene ers ere est ste nes st er en et es te de ne e s t r n""".split()
+_STEM_ENDINGS = ("ernes", "enes", "erne", "ets", "ens", "ene", "ers", "er", "en", "et", "es", "e", "s")
+SHORTEST_STEM = 3
+
+_SHIFTS = """
+bog bøger bøgerne bøgernes; barn børn børnene børns; mand mænd mændene; hånd hænder hænderne; tand tænder; fod fødder; rod rødder; nat nætter;
+ko køer; so søer; tå tæer; far fædre; mor mødre; bror brødre; datter døtre; søster søstre; gås gæs; and ænder; stand stænder; stang stænger; tang tænger;
+kraft kræfter kræfterne; stad stæder; øje øjne øjnene; bonde bønder bønderne; klo kløer; rå råd;
+god bedre bedst bedste; gammel ældre ældst ældste gamle; ung yngre yngst yngste; lang længere længst længste; stor større størst største;
+lille små mindre mindst mindste; tung tungere; få færre færrest; mange flere flest fleste; nær nærmere nærmest; dårlig værre værst;
+vælge valgte valgt; sælge solgte solgt; sætte satte sat sat; lægge lagde lagt; sige sagde sagt; spørge spurgte spurgt; tælle talte talt; række rakte rakt;
+bringe bragte bragt; følge fulgte fulgt; gøre gjorde gjort; vide vidste vidst; have havde haft; være var været; blive blev blevet; komme kom kommet;
+gå gik gået; stå stod stået; få fik fået; se så set; give gav givet; tage tog taget; finde fandt fundet; holde holdt; skrive skrev skrevet; drive drev drevet;
+skyde skød skudt; bryde brød brudt; byde bød budt; nyde nød nydt; flyde flød flydt; lyde lød lydt; betyde betød; fryse frøs frosset; ligge lå ligget; sidde sad siddet;
+drage drog draget; fare for faret; trække trak trukket; træffe traf truffet; træde trådte trådt; hjælpe hjalp hjulpet; synge sang sunget; springe sprang sprunget;
+stige steg steget; glide gled gledet; gribe greb grebet; skride skred skredet; slide sled slidt; vige veg veget; bide bed bidt; lide led lidt; falde faldt faldet;
+gælde gjaldt; lade lod ladet; hedde hed heddet; løbe løb løbet; bære bar båret; skære skar skåret; stjæle stjal stjålet; ryge røg røget; flyve fløj fløjet;
+lyve løj løjet; slå slog slået; æde åd ædt; bede bad bedt; drikke drak drukket; binde bandt bundet; vinde vandt vundet; forsvinde forsvandt forsvundet; dø døde død;
+tvinge tvang tvunget; svinge svang svunget; synke sank sunket; kvæle kvalte kvalt; dele delte delt; burde bør; skulle skal; ville vil; kunne kan; måtte må;
+yde ydede ydet; tie tav tiet; krybe krøb krøbet; fortryde fortrød fortrudt; strække strakte strakt; dække; kræve; væve; skælve; smøre smurte smurt; træne
+"""
+SHIFTED = {form: base for row in _SHIFTS.split(";") for base, *forms in [row.split() or [""]] for form in forms}
+"""Forms whose stem has another vowel or consonant than the base: «bøger» is bog."""
+
+
+def stem(word: str) -> str:
+    """A word that no dictionary knows, without its longest inflectional ending."""
+    if word.endswith("sen"):  # a name: Rasmussen is no form of Rasmus
+        return word
+    for ending in _STEM_ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
+            return word[: -len(ending)]
+    return word
+
+
+def bases(word: str) -> Iterator[str]:
+    """The words that a form may be a form of, the likeliest first: the shifted, then the longest: «skatterne», «skatte», «skatt», «skat»."""
+    yield from _shifted(word)
+    if word.endswith("ne"):
+        yield from _shifted(word[:-2] + "et")  # «hjulpne» as «hjulpet»
+    if word.endswith("ene"):
+        yield word[:-3]  # «bidragene» is bidrag rather than bidrage
+    yield from sorted(_stripped(word), key=len, reverse=True)
+    yield from (word + "e", word + "r", word + word[-1] + "e")
+
+
+def _shifted(word: str) -> Iterator[str]:
+    for at in range(len(word) - 1):
+        if (base := SHIFTED.get(word[at:])) and at != 1:
+            yield word[:at] + base
+
+
+def _stripped(word: str) -> Iterator[str]:
+    """The word without each of the endings that it may have, as Danish spells what is left."""
+    yield word
+    for ending in ENDINGS:
+        left = word.removesuffix(ending)
+        if left != word and len(left) >= SHORTEST_STEM - 1:
+            yield from (left, left + "e")
+            if left[-1] == left[-2]:
+                yield left[:-1]
+            if left[-1] in "lnr" and left[-2] not in "aeiouyæøå":
+                yield f"{left[:-1]}e{left[-1]}"  # «overførsl» is overførsel
+                yield f"{left[:-1]}{left[-2]}e{left[-1]}"  # «midl» is middel
+    if word.endswith("ede"):
+        yield word[:-3] + "et"
+    if word.endswith("i"):
+        yield word[:-1] + "o"  # «konti» is konto
+
+
+_PAIRS = (("ing", "e"), ("ning", "e"), ("else", "e"), ("ation", "ere"), ("ion", "ere"), ("hed", ""), ("ik", "isk"))
+_SHORT_PAIRS = {frozenset(pair.split("/")) for pair in "løn/lønne lån/låne køb/købe salg/sælge leje/udleje bevilge/bevilling drift/drive".split()}
+LONGEST_SHORT = 4  # letters; longer nouns share their stem with a verb by rule, shorter ones (ret, råd) are other words
+
+
+def derived(word: str) -> Iterator[str]:
+    """What may be the verb of a noun, the noun of a verb or adjective: «digitalisering» and «digitalisere». Not all of them exist."""
+    for one, other in _PAIRS:
+        for ending, new in ((one, other), (other, one)):
+            if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
+                yield word[: len(word) - len(ending)] + new
+    if len(word) > LONGEST_SHORT:
+        yield word[:-1] if word.endswith("e") else word + "e"
+    for pair in _SHORT_PAIRS:
+        if word in pair:
+            yield from pair - {word}

@@ -1,0 +1,232 @@
+"""The Danish dictionary: the lemma of a form, and the words that a compound is made of."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from functools import cache, cached_property, lru_cache
+from math import log
+from typing import NamedTuple
+
+from referat_cli.inflection import derived, stem
+
+_PARTICLES = frozenset(
+    """af an be bi bort efter ens for fore forbi frem fra gen hen her hjem hos i ind inde ja med mellem mis mod ned nej nu om op oppe over på
+    sam samt så til ud ude uden under van ved vel vor der den det en et er og at som hvor når ikke kan skal vil har var man sig de vi jeg han hun
+    selv alt al alle hver inden anden tre to fire fem seks syv otte ni ti eks""".split()
+)
+_SUFFIXES = tuple("isering ering ning ling ing else ation tion sion ion hed skab dom isk lig ig ere er e".split())
+_SHORT = frozenset(("by", "år", "æg"))  # the words of two letters that make compounds
+_NO_PARTS = frozenset("ion ise ens ant ent ist eri ting skab dom hed vis bar fuld løs slig rive par des ter ser inter ende gram due age hede".split())
+_WHOLE = frozenset(
+    """kommune område møde udvalg direktion sekretariat projekt referat formand mulighed forslag indstilling beslutning orientering andel kultur
+    turnering entreprise beskrive beskrivelse kriterium periode service program produkt administration organisation institution kontrakt konsulent
+    resultat interesse aktivitet materiale regulativ restaurant kapital forening undersøgelse information formular sektor statistik varetage
+    behov beløb besked bestyrelse overenskomst rapport sommer vinter ansvar forhold grundlag handling handle retning regulere politik mandat
+    student moment element dokument monument argument instrument segment parlament departement reglement koncert kanton kaptajn person tradition
+    forretning karakter balance faktor kontor direktør traktor motor mester minister register semester papir tapet gardin jernbane vindue rugby
+    bistand toldbod godkende godkendelse billede mellem minut
+    næsten personale rigtig stabil transport dialog danmark karsten konkret konkludere renovation redegørelse straks strøm søskende værktøj årsag
+    spørgsmål fortrolig fortsætte frivillig lønnet satirisk finale spindel benægte platform""".split()
+)
+_LINKING = ("ing", "hed", "skab", "dom", "else", "ion", "tet", "um", "ør")  # what an s follows in a compound
+_VOWEL = re.compile("[aeiouyæøåé]")
+_NEEDED = {2: 60, 3: 12, 4: 2, 5: 1, 6: 1}
+"""How many compounds of the dictionary a part of so many letters must be seen in; a longer one needs none."""
+
+
+_MISTAKEN = {"børne": "barn", "ældre": "ældre", "mindre": "mindre"}  # forms for which the dictionary's lemma misleads
+
+
+class Part(NamedTuple):
+    """One word of a compound: where it begins, and its lemma."""
+
+    start: int
+    lemma: str
+
+
+COMMON_HEAD = 10  # compounds of the dictionary that end in a word which is believed after an unknown one
+
+
+class Analysis(NamedTuple):
+    """What is known of a word: its lemma, the words it holds, is made of or into, and those that such a part of it is made of or into."""
+
+    lemma: str
+    parts: frozenset[str]
+    related: frozenset[str]
+
+
+class Lexicon:
+    """simplemma's Danish dictionary, read once: some 100,000 lemmas and their forms."""
+
+    def __init__(self) -> None:
+        from simplemma.strategies.dictionaries import DefaultDictionaryFactory
+
+        self._forms = DefaultDictionaryFactory().get_dictionary("da")
+
+    @cached_property
+    def _lemmas(self) -> list[str]:
+        """Every lemma, sorted."""
+        return sorted(form for form, lemma in self._forms.items() if form == lemma and form.isalpha() and form.islower())
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self._lemmas)
+
+    @cached_property
+    def _reversed(self) -> list[str]:
+        """Every lemma written backwards, sorted: those with one end stand together."""
+        return sorted(lemma[::-1] for lemma in self._lemmas)
+
+    @lru_cache(maxsize=100_000)  # noqa: B019 - there is one lexicon
+    def heads(self, word: str) -> int:
+        """How many lemmas are this word after another one: its worth as the last part of a compound."""
+        backwards = word[::-1]
+        first = bisect_left(self._reversed, backwards)
+        count = 0
+        for at in range(first + 1, min(first + 4000, len(self._reversed))):
+            if not self._reversed[at].startswith(backwards):
+                break
+            count += self._joins(self._reversed[at][len(word) :][::-1])
+        return count
+
+    @lru_cache(maxsize=100_000)  # noqa: B019
+    def modifiers(self, word: str) -> int:
+        """How many lemmas are this word before another one: its worth as the first part of a compound."""
+        count = 0
+        for at in range(bisect_left(self._lemmas, word) + 1, len(self._lemmas)):
+            if not self._lemmas[at].startswith(word):
+                break
+            rest = self._lemmas[at][len(word) :]
+            count += len(rest) > 2 and (rest in self._known or (rest[0] in "se" and rest[1:] in self._known))
+        return count
+
+    def _joins(self, before: str) -> bool:
+        """Whether a word may stand before another in a compound."""
+        return (len(before) > 2 and before in self._known) or (before[-1:] in "se" and before[:-1] in self._known)
+
+    @lru_cache(maxsize=400_000)  # noqa: B019
+    def _form(self, word: str) -> str | None:
+        """The dictionary's lemma of a form, put right where it takes a word for a form of another."""
+        if "er" in word[-5:] and (agent := _AGENT.match(word)) and self._forms.get(agent[1] + "e") == agent[1]:
+            return agent[1]  # «lederne» is leder, not led
+        lemma = _MISTAKEN.get(word) or self._forms.get(word)
+        if lemma and word.endswith(("erne", "ernes")):
+            lemma = self._forms.get(word.removesuffix("s")[:-2]) or lemma  # «bøgerne» is of what «bøger» is
+        if lemma == word and word.endswith("t") and (len(word) > 6 or word.endswith("igt")):
+            return next((base for base in (word[:-1], word[:-1] + "e") if base in self._known), word)  # «afholdt», «endeligt»
+        return lemma
+
+    @lru_cache(maxsize=200_000)  # noqa: B019
+    def lemma(self, word: str) -> str | None:
+        """The lemma of a known form; of a compound, the compound's; None where neither is known."""
+        if (found := self._form(word) or self._form(word.removesuffix("s"))) is not None:
+            return found
+        if (halves := self._halves(word, False)) is not None:
+            return word[: halves.start] + halves.lemma
+        for at in range(2, min(6, len(word) - 3)):
+            if word[:at] in _PARTICLES and (found := self._form(word[at:])):
+                return word[:at] + found
+        if (head := self._known_end(word)) is not None:
+            return word[: head.start] + head.lemma
+        return None
+
+    def _known_end(self, word: str) -> Part | None:
+        """The last word of a compound whose first the dictionary lacks, a name above all: «kvornbækken» ends in bæk."""
+        for at in range(3, len(word) - 2):
+            head = self._form(word[at:])
+            if head and len(head) > (4 if at == 3 else 2) and _can_end(word[at:], head) and self.heads(head) >= (0 if len(head) > 5 else COMMON_HEAD):
+                return Part(at, head) if _VOWEL.search(word[:at]) else None
+        return None
+
+    @lru_cache(maxsize=200_000)  # noqa: B019
+    def _halves(self, word: str, is_lemma: bool) -> Part | None:
+        """The last part of a compound; None where the word is none."""
+        best, found = 0.0, None
+        for at in range(2, len(word) - 1):
+            head = self._form(word[at:])
+            if head is None or (is_lemma and not _is_base(word[at:], head)) or not _can_end(word[at:], head):
+                continue
+            if (left := self._modifier(word[:at])) and (worth := self._worth(left, head, word[at:], word[:at] != left)) > best:
+                best, found = worth, Part(at, head)
+        return found
+
+    def _worth(self, left: str, head: str, form: str, link: bool) -> float:
+        """How much two words are believed to be the parts of a compound; 0 for not at all."""
+        first, last = self.modifiers(left), max(self.heads(head), self.heads(form))
+        if (first < _NEEDED.get(len(left), 0) and left != "mer") or last < _NEEDED.get(len(head), 0):
+            return 0
+        linked = 1.0 if not link else 1.2 if left.endswith(_LINKING) else 0.9
+        return linked * (log(2 + first) + log(2 + last)) * (min(len(left), 8) + min(len(head), 8))
+
+    @lru_cache(maxsize=200_000)  # noqa: B019
+    def _modifier(self, left: str) -> str | None:
+        """The word that stands before the last part, without its linking letter; None where it is no word or compound."""
+        if left in _PARTICLES or left in _NO_PARTS or (len(left) < 3 and left not in _SHORT) or not _VOWEL.search(left):
+            return None
+        if form := left if left in self._known or left == "mer" else self._form(left):
+            return None if form in _PARTICLES else form
+        if left.endswith("s"):
+            for base in (left[:-1], left[:-1] + "e"):  # «arbejds» is arbejde
+                if base in self._known and base not in _PARTICLES and (len(base) > 2 or base in _SHORT):
+                    return base
+        if left.endswith("e") and left[:-1] in self._known and len(left) > 3 and left[:-1] not in _PARTICLES:
+            return left[:-1]
+        base = left.removesuffix("s")
+        return base if len(base) > 6 and self._halves(base, True) else None
+
+    @lru_cache(maxsize=200_000)  # noqa: B019
+    def parts(self, word: str) -> tuple[Part, ...]:
+        """The lemmas that a lemma is made of, from the first to the last; itself where it is no compound."""
+        if word in _WHOLE or len(word) < 5:
+            return (Part(0, self._form(word) or word),)
+        head = self._halves(word, True) or (self._known_end(word) if self._form(word) is None else None)
+        if head is None:
+            return (Part(0, self._form(word) or word),)
+        left = self._modifier(word[: head.start]) or word[: head.start]
+        before = self.parts(left) if left in word and len(left) < len(word) else (Part(0, left),)
+        return *before, *(Part(head.start + part.start, part.lemma) for part in self.parts(head.lemma))
+
+    def head(self, word: str) -> str | None:
+        """The last word of a compound, in its own form: «miljøudvalget» is udvalget; None where the word is no compound."""
+        halves = self._halves(word, False)
+        return word[halves.start :] if halves else None
+
+    def analysis(self, word: str) -> Analysis:
+        """What is known of a word; its lemma is its stem where the dictionary does not help."""
+        lemma = self.lemma(word)
+        if lemma is None:
+            return Analysis(stem(word), frozenset(), frozenset())
+        parts = self.parts(lemma)
+        spans = {lemma[one.start : last.start] + last.lemma for n, one in enumerate(parts) for last in parts[n:]} | self._derived([lemma])
+        return Analysis(lemma, frozenset(spans - {lemma}), frozenset(self._derived(spans) - spans - {lemma}))
+
+    def _derived(self, words: Iterable[str]) -> set[str]:
+        return {other for word in words for other in self._derivations(word)}
+
+    @lru_cache(maxsize=200_000)  # noqa: B019
+    def _derivations(self, word: str) -> tuple[str, ...]:
+        return tuple(other for other in derived(word) if other in self._known)
+
+
+_AGENT = re.compile(r"(\w{2,}er)(?:s|ens?|es?|nes?)?$")
+
+
+def _is_base(form: str, lemma: str) -> bool:
+    """Whether a form may end a lemma: it is one, or the noun or the participle of the verb that is."""
+    return lemma in (form, form + "e", form + form[-1] + "e", form[:-1])
+
+
+def _can_end(form: str, head: str) -> bool:
+    """Whether a word may be the last part of a compound: something stands before its suffix, and it is no particle."""
+    if head in _PARTICLES or form in _PARTICLES or head in _NO_PARTS or form in _NO_PARTS or (len(head) < 3 and head not in _SHORT):
+        return False
+    ending = next((suffix for suffix in _SUFFIXES if head.endswith(suffix)), "")
+    return len(head) - len(ending) >= 2 or ending in ("", "e", "er")
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The one dictionary of this process."""
+    return Lexicon()

@@ -1,0 +1,180 @@
+"""The punkter that answer to what is asked, each with how well, and how each of its words was met."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import product
+from math import log
+from sqlite3 import Connection
+from typing import NamedTuple
+
+from referat_cli import expansion
+from referat_cli.asking import All, Field, Figure, Node, Phrase, Some, Without, Word
+from referat_cli.expansion import COMPOUND, FORM, INSIDE, RELATED, SPELLING
+
+COLUMNS = {"title": 12, "decision": 4, "recommendation": 2, "body": 1, "figures": 1}  # what a word weighs by where it stands
+LEVELS = {SPELLING: 1.0, FORM: 0.95, COMPOUND: 0.6, RELATED: 0.2, INSIDE: 0.3}  # and by how it was met
+SATURATION = 1.2  # BM25's k1
+FEW, COMMON = 24, 2000  # terms, and punkter in which they stand
+COMMONPLACE = frozenset(
+    "og i at er en et den det de af på for til med som om ved fra eller har der kan skal vil blev bliver sig var hvor man nr".split()
+)
+"""Function words: among other words they are not asked for."""
+MOST_SPELLINGS = 16  # of one phrase
+
+Scores = dict[int, float]
+Phrases = tuple[tuple[str, ...], ...]
+
+
+class Met(NamedTuple):
+    """How one part of a query was met: by which words of the archive, at which levels, by which phrases and figures; in how many punkter."""
+
+    asked: Word | Phrase | Figure
+    levels: Mapping[str, int]
+    phrases: Phrases
+    figures: tuple[str, ...]
+    punkter: int
+
+
+class Ranking:
+    """One query put to the archive; met tells afterwards how each part of it was met.
+
+    having gives the punkter that are as a field says, within those whose sections of a kind hold what met a part.
+    """
+
+    def __init__(self, db: Connection, having: Callable[[Field], set[int]], within: Callable[[str, Scores, Met], Scores]) -> None:
+        self.db, self.having, self.within, self.met = db, having, within, list[Met]()
+        self.section: str | None = None
+        (self.punkter,) = db.execute("SELECT count(*) FROM search_punkt").fetchone()
+
+    def scores(self, node: Node) -> Scores:
+        """The punkter that answer to a node, each with its score."""
+        if isinstance(node, All):
+            return self._all(node.parts)
+        if isinstance(node, Some):
+            return self._some(node.parts)
+        if isinstance(node, Field):
+            return dict.fromkeys(self.having(node), 0.0)
+        if isinstance(node, Word):
+            return self._word(node, INSIDE)
+        if isinstance(node, Phrase):
+            return self._phrase(node)
+        return self._figure(node) if isinstance(node, Figure) else {}
+
+    # --- operators
+
+    def _all(self, parts: Sequence[Node]) -> Scores:
+        outer = self.section
+        self.section = next((part.value for part in parts if isinstance(part, Field) and part.name == "afsnit"), outer)
+        found = self._together(parts)
+        self.section = outer
+        return found
+
+    def _together(self, parts: Sequence[Node]) -> Scores:
+        wanted = [part for part in parts if not isinstance(part, Without)]
+        telling = [part for part in wanted if not (isinstance(part, Word) and part.text in COMMONPLACE)] or wanted
+        found: Scores | None = None
+        for part in telling:
+            scores = self.scores(part)
+            found = scores if found is None else {punkt: found[punkt] + scores[punkt] for punkt in found.keys() & scores.keys()}
+        for one in parts:
+            if isinstance(one, Without) and found:
+                without = self._excluded(one.part)
+                found = {punkt: score for punkt, score in found.items() if punkt not in without}
+        return found or {}
+
+    def _some(self, parts: Sequence[Node]) -> Scores:
+        found: Scores = {}
+        for part in parts:
+            for punkt, score in self.scores(part).items():
+                found[punkt] = found.get(punkt, 0.0) + score
+        return found
+
+    def _excluded(self, node: Node) -> Scores:
+        """What NOT takes away: a word in its forms only, so that «-digitalisering» leaves its compounds."""
+        met = len(self.met)
+        scores = self._word(node, FORM) if isinstance(node, Word) else self.scores(node)
+        del self.met[met:]
+        return scores
+
+    # --- words, phrases, figures
+
+    def _word(self, asked: Word, worst: int) -> Scores:
+        if asked.prefix:
+            return self._met(asked, self._terms(levels := expansion.beginning(self.db, asked.text)), levels)
+        levels = {term: level for term, level in expansion.expand(self.db, asked.text).items() if level <= worst}
+        weights = self._terms(levels)
+        if not weights and worst == INSIDE and asked.text not in COMMONPLACE:
+            levels = expansion.inside(self.db, asked.text)
+            weights = self._terms(levels)
+            if not weights and (halves := expansion.halves(self.db, asked.text)):
+                return self._together([Word(half) for half in halves])
+        return self._met(asked, weights, levels)
+
+    def _terms(self, levels: Mapping[str, int]) -> Scores:
+        """The punkter where the words of an expansion stand, each with what the best of its matches weighs."""
+        weights: Scores = {}
+        for level, worth in LEVELS.items():
+            if terms := [term for term, reached in levels.items() if reached == level]:
+                found = {punkt: place * worth for punkt, place in self._places(terms).items()}
+                better = {punkt: found[punkt] for punkt in found.keys() & weights.keys() if found[punkt] > weights[punkt]}
+                weights = {**found, **weights, **better}
+        return weights
+
+    def _places(self, terms: Sequence[str]) -> Mapping[int, float]:
+        """The punkter where one of the terms stands, each with what the weightiest of its places weighs.
+
+        Of terms that stand everywhere, which FTS5 finds faster than their places can be told, only titles and decisions count for more.
+        """
+        if len(terms) <= FEW and len(found := self._matching(terms)) > COMMON:
+            weights = dict.fromkeys(found, float(COLUMNS["body"]))
+            for column in ("decision", "title"):
+                weights.update(dict.fromkeys(self._matching(terms, column), float(COLUMNS[column])))
+            return weights
+        case = " ".join(f"WHEN '{column}' THEN {weight}" for column, weight in COLUMNS.items())
+        sql = f"""SELECT doc, max(CASE col {case} ELSE 0 END) AS weight FROM search_place
+            WHERE term IN (SELECT value FROM json_each(?)) GROUP BY doc HAVING weight"""
+        return dict(self.db.execute(sql, (json.dumps(terms),)))
+
+    def _matching(self, terms: Iterable[str], column: str = "") -> list[int]:
+        """The punkter that FTS5 finds for one of the terms; they hold letters and digits only, so that quotes keep them."""
+        either = " OR ".join(f'"{term}"' for term in terms)
+        asked = f"{column or '- case_number'} : ({either})"
+        return [punkt for (punkt,) in self.db.execute("SELECT rowid FROM punkt_fts WHERE punkt_fts MATCH ?", (asked,))]
+
+    def _met(
+        self, asked: Word | Phrase | Figure, weights: Scores, levels: Mapping[str, int], phrases: Phrases = (), figures: tuple[str, ...] = ()
+    ) -> Scores:
+        """The scores of a part of the query: the rarer what it asks for, the more it tells."""
+        met = Met(asked, levels, phrases, figures, len(weights))
+        if self.section is not None:
+            weights = self.within(self.section, weights, met)
+        self.met.append(met._replace(punkter=len(weights)))
+        rarity = log(1 + (self.punkter - len(weights) + 0.5) / (len(weights) + 0.5))
+        scores = {weight: rarity * weight * (SATURATION + 1) / (SATURATION + weight) for weight in set(weights.values())}
+        return {punkt: scores[weight] for punkt, weight in weights.items()}
+
+    def _phrase(self, asked: Phrase) -> Scores:
+        ways = [expansion.spellings(self.db, word) for word in asked.words]
+        phrases = tuple(product(*ways))[:MOST_SPELLINGS]
+        levels = expansion.expand(self.db, asked.joined) if asked.joined else {}
+        weights = self._terms(levels)
+        for punkt, weight in self._side_by_side(phrases).items():
+            weights[punkt] = max(weights.get(punkt, 0.0), weight)
+        return self._met(asked, weights, levels, phrases)
+
+    def _side_by_side(self, phrases: Sequence[Sequence[str]]) -> Scores:
+        """The punkter where the words of one of the phrases stand together, each with what the weightiest of their places weighs."""
+        if not phrases:
+            return {}
+        texts = [" ".join(words) for words in phrases]
+        weights: Scores = {}
+        for column in sorted(COLUMNS, key=COLUMNS.__getitem__):
+            weights.update(dict.fromkeys(self._matching(texts, column), float(COLUMNS[column])))
+        return weights
+
+    def _figure(self, asked: Figure) -> Scores:
+        weights = dict(self._places(asked.tokens))
+        phrases = () if weights or len(asked.words) < 2 else (asked.words,)
+        return self._met(asked, weights or self._side_by_side(phrases), {}, phrases, asked.tokens)

@@ -1,0 +1,469 @@
+"""Search: what is found, what is asked, how it is answered, and that nothing typed breaks it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlite_utils import Database
+
+from conftest import ROOT, SBSYS, Run
+from hostile import ODD, PIECES, queries
+from referat_cli import Archive, index
+from referat_cli.archive import APPLICATION_ID, NEWEST
+from referat_cli.asking import All, Field, Figure, Phrase, QueryError, Some, Without, Word, read
+from referat_cli.figures import case_tokens, figures
+from referat_cli.lexicon import lexicon
+from referat_cli.migrations import migrations
+from referat_cli.searching import period
+from referat_cli.suggestions import suggestion
+from referat_cli.text import END, START
+from referat_cli.words import fold, tokens
+
+JUDGED = ROOT / "tests" / "judged"
+Referat_ = Callable[..., Run]
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of the judged minutes, five bodies' own."""
+    path = tmp_path_factory.mktemp("judged") / "a.db"
+    with Archive(path) as archive:
+        archive.load([JUDGED])
+    return path
+
+
+@pytest.fixture
+def archive(loaded: Path) -> Iterator[Archive]:
+    with Archive(loaded) as archive:
+        yield archive
+
+
+@pytest.fixture
+def own(loaded: Path, tmp_path: Path) -> Iterator[Archive]:
+    """An archive of the judged minutes that a test may change."""
+    shutil.copy(loaded, tmp_path / "own.db")
+    with Archive(tmp_path / "own.db") as archive:
+        yield archive
+
+
+def ids(archive: Archive, query: str) -> list[str]:
+    return [hit.id for hit in archive.search(query, limit=1000)]
+
+
+# --- judged queries
+
+
+def gain(found: list[str], relevant: dict[str, float]) -> float:
+    """nDCG@10."""
+    ideal = sorted(relevant.values(), reverse=True)
+    return dcg([relevant.get(key, 0) for key in found]) / dcg(ideal)
+
+
+def dcg(grades: list[float]) -> float:
+    return sum((2**grade - 1) / math.log2(n + 2) for n, grade in enumerate(grades[:10]))
+
+
+def test_judged_queries_find_what_they_should(archive: Archive) -> None:
+    recall, precision, first, gains = list[float](), list[float](), list[float](), list[float]()
+    for line in (JUDGED / "queries.jsonl").read_text(encoding="utf-8").splitlines():
+        judged = json.loads(line)
+        relevant = judged["relevant"]
+        found = [key for key in ids(archive, judged["query"]) if key not in judged["neutral"]]
+        right = [key for key in found if key in relevant]
+        precision += [len(right) / len(found)] if found else []
+        if relevant:
+            recall.append(len(right) / len(relevant))
+            first.append(1 / (found.index(right[0]) + 1) if right else 0)
+            gains.append(gain(found, relevant))
+    assert len(recall) >= 60
+    means = [sum(values) / len(values) for values in (recall, precision, first, gains)]
+    assert [mean >= least for mean, least in zip(means, (0.97, 0.97, 0.99, 0.96), strict=True)] == [True] * 4, means
+
+
+# --- finding
+
+TEXTS = {
+    "a": "Bøgerne om byernes Digitaliseringsstyregruppe. Åbenrå får nye handleplaner. Beløbet er 2.427.000 kr.",
+    "b": "Der er langt til far. E-læringen begynder 27. marts 2024, jf. lovens § 9, stk. 2, og L 113.",
+    "c": "Kunst på biblioteket; kunstigt græs. Resumé: styrings- og beslutningsstrukturen. Børnehavernes 14,6 mio. kr.",
+}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """An archive of three punkter."""
+    with Archive(tmp_path_factory.mktemp("small") / "a.db") as archive:
+        parts = [f"Punkt {n}: Sag {n}\n\n85.13.{n:02d}-G01-{n}-23\n\nSagsfremstilling\n\n{text}\n\n" for n, text in enumerate(TEXTS.values(), 1)]
+        archive.put(("REFERAT Byrådet d. 07-05-2024\n\n" + "".join(parts)).encode(), "a.txt")
+        yield archive
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("bog", "1"), ("by", "1"), ("digitalisering", "1"), ("digitalisere", "1"), ("styregruppen", "1"), ("handleplan", "1"), ("handleplanernes", "1"),
+        ("aabenraa", "1"), ("ÅBENRÅ", "1"), ("får", "1"), ("faar", "1"), ("far", "2"), ("boeger", "1"), ("2427000", "1"), ("2.427.000 kr.", "1"),
+        ("elæring", "2"), ("e-læring", "2"), ("læring", "2"), ("27-03-2024", "2"), ("2024-03-27", "2"), ("27. marts 2024", "2"), ("27/3 2024", "2"),
+        ("§ 9", "2"), ("§9 stk. 2", "2"), ("L113", "2"), ("lovforslag 113", "2"), ("§ 2", ""), ("kunst", "3"), ("kunstig", "3"), ("resume", "3"),
+        ("resumé", "3"), ("styringsstruktur", "3"), ("barn", "3"), ("børnehave", "3"), ("have", "3"), ("14.600.000", "3"), ("mio", "3"),
+        ("85.13", "1 2 3"), ("85.13.02", "2"), ("85.13.02G01", "2"), ("85.13.02-G01-2-23", "2"), ("851302G01", "2"), ("85.1", ""),
+        ("handle*", "1"), ("handleplaner -bøger", ""), ("bøger ELLER kunst", "1 3"), ("(bøger OR kunst) NOT græs", "1"),
+        ('"er langt til far"', "2"), ('"langt er til far"', ""), ("er langt til den far", "2"), ("afsnit:sagsfremstilling far", "2"), ("sag:85.13.03", "3"),
+        ("udvalg:byraadet far", "2"), ("dato:2024-05 far", "2"), ("dato:2023 far", ""),
+    ],
+)  # fmt: skip
+def test_a_query_finds_the_punkter(query: str, wanted: str, small: Archive) -> None:
+    assert sorted(ids(small, query)) == [f"byraadet/2024-05-07/{number}" for number in wanted.split()]
+
+
+@pytest.mark.parametrize(
+    ("word", "lemma", "parts"),
+    [
+        ("handleplanerne", "handleplan", {"handle", "plan"}), ("bøgerne", "bog", set()), ("udvalg", "udvalg", set()), ("lederne", "leder", set()),
+        ("spildevandsplanen", "spildevandsplan", {"spildevand", "vand", "plan"}), ("kunstig", "kunstig", {"kunstighed"}),
+        ("digitaliseringsstyregruppen", "digitaliseringsstyregruppe", {"digitalisering", "styregruppe", "gruppe"}),
+    ],
+)  # fmt: skip
+def test_words_have_a_lemma_and_parts(word: str, lemma: str, parts: set[str]) -> None:
+    analysis = lexicon().analysis(word)
+    assert analysis.lemma == lemma
+    assert parts <= analysis.parts
+    assert parts or not analysis.parts - {lemma + "e"}
+
+
+def test_one_spelling_stands_for_all() -> None:
+    assert fold("Åbenrå") == fold("AABENRAA") == "aabenraa"
+    assert fold("Résumé") == "resume"
+    assert len({fold("får"), fold("far"), fold("for")}) == 3
+    assert tokens("E-learning i 2024, §9") == ["e", "learning", "i", "2024", "9"]
+
+
+@pytest.mark.parametrize(
+    ("text", "token"),
+    [
+        ("den 27. marts 2024", "xd20240327"), ("27.03.24", "xd20240327"), ("2024-03-27", "xm202403"), ("marts 2024", "xm202403"), ("32-03-2024", ""),
+        ("2.427.000", "xk2427000"), ("14,6 mio. kr.", "xk14600000"), ("§ 12 a", "xp12a"), ("§§ 4 og 5", "xp5"), ("§ 2, stk. 6", "xp2s6"), ("L 113", "xl113"),
+        ("on-boarding", "onboarding"), ("tlf. 12", ""),
+    ],
+)  # fmt: skip
+def test_figures_are_one_token(text: str, token: str) -> None:
+    found = {one for figure in figures(text) for one in figure.tokens}
+    assert token in found if token else not found
+
+
+def test_a_case_number_has_a_token_for_each_beginning() -> None:
+    assert case_tokens("85.13.00G01-2-23") == case_tokens("85.13.00-G01-2-23")
+    assert case_tokens("85.13.00G01-2-23")[:3] == ("xs85", "xs85x13", "xs85x13x00")
+
+
+# --- asking
+
+
+@pytest.mark.parametrize(
+    ("query", "node"),
+    [
+        ("skole", Word("skole")),
+        ("skol*", Word("skol", prefix=True)),
+        ("skole vej", All((Word("skole"), Word("vej")))),
+        ("skole skole", Word("skole")),
+        ("skole OG vej", All((Word("skole"), Word("vej")))),
+        ("skole ELLER vej", Some((Word("skole"), Word("vej")))),
+        ("skole -vej", All((Word("skole"), Without(Word("vej"))))),
+        ("skole NOT vej", All((Word("skole"), Without(Word("vej"))))),
+        ('"ny skole"', Phrase(("ny", "skole"))),
+        ("„ny skole”", Phrase(("ny", "skole"))),
+        ('"ny skole', All((Word("ny"), Word("skole")))),
+        ("((skole", Word("skole")),
+        ("skole) vej", All((Word("skole"), Word("vej")))),
+        ("AND skole OR", Word("skole")),
+        ("udvalg:byrådet skole", All((Field("udvalg", "byrådet"), Word("skole")))),
+        ('udvalg:"Børne- og Skoleudvalget"', Field("udvalg", "Børne- og Skoleudvalget")),
+        ("title:skole", Phrase(("title", "skole"))),
+        ("e-læring", Phrase(("e", "læring"), "elæring")),
+        ("§ 9", Figure(("xp9",), ("9",))),
+    ],
+)
+def test_a_query_is_read(query: str, node: object) -> None:
+    assert repr(read(query)) == repr(node)
+
+
+@pytest.mark.parametrize("query", ["", " ", "()", '""', "-", "- -", "AND", "-skole", "NOT skole", "\0", "\ud800", "€", "NOT (a OR b)"])
+def test_a_query_with_nothing_to_find_says_so(query: str) -> None:
+    with pytest.raises(QueryError, match=r"to search for|must not be found"):
+        read(query)
+
+
+def test_a_long_query_is_not_repeated() -> None:
+    with pytest.raises(QueryError) as told:
+        read("€" * 5000)
+    assert len(str(told.value)) < 200
+
+
+@pytest.mark.parametrize(("value", "days"), [
+    ("2024", ("2024-01-01", "2024-12-31")), ("2024-02", ("2024-02-01", "2024-02-29")), ("27-03-2024", ("2024-03-27", "2024-03-27")),
+    ("2024-01..2024-06", ("2024-01-01", "2024-06-30")), ("..2024", ("0001-01-01", "2024-12-31")), ("2024..", ("2024-01-01", "9999-12-31")),
+])  # fmt: skip
+def test_a_period(value: str, days: tuple[str, str]) -> None:
+    assert period(value) == days
+
+
+@pytest.mark.parametrize("query", ["udvalg:ukendt x", "dato:i-går x", "sag:ingen x", "afsnit:ukendt x", "beslutning:måske x"])
+def test_an_unknown_value_is_told(query: str, archive: Archive) -> None:
+    with pytest.raises(QueryError, match=r"it has|write|are known"):
+        archive.search(query)
+
+
+def test_fields_mean_what_options_mean(archive: Archive) -> None:
+    pairs = [
+        ("udvalg:kultur-og-idraetsudvalget", {"body": "Kultur- og Idrætsudvalget"}), ("sag:81", {"case": "81"}), ("afsnit:beslutning", {"section": "beslutning"}),
+        ("beslutning:godkendt", {"outcome": "godkendt"}), ("dato:2024-08", {"since": "2024-08", "until": "2024-08"}),
+    ]  # fmt: skip
+    for field, options in pairs:
+        by_field = ids(archive, f"{field} plan ELLER {field} aftale")
+        by_option = {hit.id for hit in archive.search("plan ELLER aftale", limit=1000, **options)}  # type: ignore[arg-type]
+        assert set(by_field) == by_option, field
+
+
+# --- answering
+
+
+def test_better_places_and_nearer_words_come_first(tmp_path: Path) -> None:
+    kinds = [("Cykelsti", "x", "x"), ("x", "x", "Cykelsti"), ("x", "Cykelsti", "x"), ("x", "Cykelstien", "x"), ("x", "Fjordcykelstier", "x")]
+    text = "".join(f"Punkt {n}: {a}\n\nSagsfremstilling\n\n{b}\n\nBeslutning\n\n{c}\n\n" for n, (a, b, c) in enumerate(kinds, 1))
+    with Archive(tmp_path / "a.db") as archive:
+        archive.put(f"REFERAT Byrådet d. 07-05-2024\n\n{text}".encode(), "a.txt")
+        assert [key[-1] for key in ids(archive, "cykelsti")] == ["1", "2", "3", "4", "5"]
+
+
+def test_hits_are_ordered_and_cut_as_asked(archive: Archive) -> None:
+    whole = archive.search("plan", limit=100)
+    assert [hit.id for page in range(0, len(whole), 2) for hit in archive.search("plan", limit=2, offset=page)] == [hit.id for hit in whole]
+    dates = [hit.date or "" for hit in archive.search("plan", limit=100, sort="date")]
+    assert dates == sorted(dates, reverse=True)
+    assert archive.results("plan", limit=1).total == archive.count("plan") == len(whole) == len(dates)
+
+
+def test_snippets_mark_the_words_in_the_text_and_know_their_line(archive: Archive) -> None:
+    for line in (JUDGED / "queries.jsonl").read_text(encoding="utf-8").splitlines()[:50]:
+        for hit in archive.search(json.loads(line)["query"]):
+            found = archive.find(hit.id)
+            assert found is not None
+            _, punkt = found
+            assert punkt is not None
+            texts = [punkt.title, *(section.text for section in punkt.sections if section.kind == hit.section)]
+            plain = hit.snippet.replace(START, "").replace(END, "").strip("…").split(" / ")
+            assert any(all(part in " ".join(text.split()) for part in plain) for text in texts)
+            blocks = [block for section in punkt.sections for block in section.blocks if block.lines[0] == hit.line]
+            assert hit.section == "title" or blocks
+
+
+def test_a_compound_is_marked_whole(small: Archive) -> None:
+    (hit,) = small.search("digitalisering", why=True)
+    assert f"{START}Digitaliseringsstyregruppe{END}" in hit.snippet
+    assert hit.why == ("sagsfremstilling: Digitaliseringsstyregruppe (a compound or derivation)",)
+    (hit,) = small.search("2427000")
+    assert f"{START}2.427.000{END}" in hit.snippet
+
+
+def test_a_typing_mistake_gets_a_suggestion_and_no_correction(small: Archive) -> None:
+    results = small.results("digitalisreingsstyregruppe")
+    assert (results.hits, results.suggestions) == ([], {"digitalisreingsstyregruppe": "digitaliseringsstyregruppe"})
+    assert suggestion(small.db, "qqqqqq") is None
+
+
+# --- nothing typed breaks it
+
+
+@given(st.lists(st.sampled_from(PIECES + ODD) | st.text(max_size=20), max_size=12).map(" ".join) | st.text(max_size=60))
+def test_no_query_raises(small: Archive, query: str) -> None:
+    with contextlib.suppress(QueryError):
+        results = small.results(query)
+        assert results.total == small.count(query) >= len(results.hits)
+
+
+def test_no_generated_query_raises(archive: Archive) -> None:
+    ask_all(archive, 300)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+def test_no_query_of_very_many_raises(archive: Archive) -> None:
+    ask_all(archive, 100_000)
+
+
+def ask_all(archive: Archive, many: int) -> None:
+    told = 0
+    for query in queries(many):
+        try:
+            archive.results(query)
+        except QueryError:
+            told += 1
+    assert 0 < told < many / 2
+
+
+@given(st.text(max_size=80))
+def test_text_of_any_kind_is_indexed(text: str) -> None:
+    for term in tokens(text):
+        lexicon().analysis(term)
+    assert index.figures_of([text], [text], text) == index.figures_of([text], [text], text, "")
+
+
+# --- the index
+
+
+def words(db: sqlite3.Connection) -> list[object]:
+    """All that the index keeps of words, dates and figures."""
+    return [
+        db.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3").fetchall()
+        for table in ("search_key", "(SELECT *, 0 FROM search_word)", "search_punkt", "(SELECT id, figures, 0 FROM punkt)")
+    ]
+
+
+def test_loading_makes_the_index_that_rebuilding_makes(own: Archive) -> None:
+    before = words(own.db)
+    assert index.check(own.db) == []
+    index.rebuild(own.db)
+    assert words(own.db) == before
+    assert index.check(own.db) == []
+
+
+def test_a_meeting_leaves_the_index_as_if_it_had_never_been_there(own: Archive) -> None:
+    before = words(own.db)
+    own.put((JUDGED / "med.txt").read_bytes().replace(b"Hovedudvalget for samarbejde", "Rådet for jernbanehygge".encode()), "x.txt")
+    (meeting,) = own.db.execute("SELECT max(id) FROM meeting").fetchone()
+    assert words(own.db) != before
+    index.unindex_meeting(own.db, meeting)
+    own.db.execute("DELETE FROM punkt WHERE meeting = ?", (meeting,))
+    assert words(own.db) == before
+    assert index.check(own.db) == []
+
+
+def test_a_revision_is_indexed_in_its_place(own: Archive) -> None:
+    text = (JUDGED / "med.txt").read_text(encoding="utf-8")
+    own.put(text.replace("Seniorpolitik", "Gnavpottepolitik").encode(), "x.txt")
+    assert ids(own, "gnavpotte") == ["hovedudvalget-for-samarbejde/2024-09-17/4"]
+    assert own.count("seniorpolitik") == 0
+    assert index.check(own.db) == []
+
+
+def test_what_another_program_wrote_is_found_and_told(own: Archive) -> None:
+    own.db.execute("UPDATE punkt SET title = 'Gnavpotteforordningen', body = body || ' Den 1. april 2031.' WHERE key LIKE '%/1'")
+    own.db.commit()
+    assert own.count("gnavpotteforordningen") == len(own.search("gnavpotteforordningen")) > 0
+    told = index.check(own.db)
+    assert any("dates and amounts" in one for one in told)
+    assert any("the index lacks" in one and "gnavpotteforordningen" in one for one in told)
+    index.rebuild(own.db)
+    assert index.check(own.db) == []
+    assert own.count("gnavpotte") > 0
+    assert own.count("01-04-2031") > 0
+
+
+def test_a_damaged_index_is_told(own: Archive) -> None:
+    own.db.execute("INSERT INTO punkt_fts(punkt_fts) VALUES ('delete-all')")
+    own.db.execute("DELETE FROM search_punkt WHERE punkt = 1")
+    assert {one.split(":")[0].partition(" ")[2] for one in index.check(own.db)} >= {
+        "full-text index does not fit the punkter",
+        "is in no list of indexed punkter",
+    }
+
+
+def test_an_archive_of_an_earlier_schema_is_migrated(own: Archive, tmp_path: Path) -> None:
+    old = Database(tmp_path / "old.db")
+    migrations.apply(old, stop_before=NEWEST)
+    old.execute("ATTACH ? AS new", [str(own.path)])
+    for table in ("source", "meeting", "revision", "punkt", "section", "punkt_case", "punkt_outcome"):
+        columns = ", ".join(column.name for column in old[table].columns)
+        old.execute(f"INSERT INTO {table}({columns}) SELECT {columns} FROM new.{table}")
+    old.conn.commit()
+    old.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    old.conn.close()
+    with Archive(tmp_path / "old.db") as archive:
+        assert words(archive.db) == words(own.db)
+        lines = "SELECT block_lines FROM section ORDER BY id"
+        assert archive.db.execute(lines).fetchall() == own.db.execute(lines).fetchall()
+        assert index.check(archive.db) == []
+    with Archive(tmp_path / "old.db", create=False) as archive:
+        assert ids(archive, "løn") == ids(own, "løn")
+
+
+def test_any_client_searches_edits_and_checks(own: Archive) -> None:
+    client = sqlite3.connect(own.path)
+    related = """SELECT punkt.key, highlight(punkt_fts, 0, '[', ']') FROM punkt_fts JOIN punkt ON punkt.id = punkt_fts.rowid
+        WHERE punkt_fts MATCH (SELECT group_concat('"' || term || '"', ' OR ') FROM search_related WHERE word = ?) ORDER BY rank LIMIT 10"""
+    rows = client.execute(related, ("lønnen",)).fetchall()
+    assert any("[lokalløn]" in title for _, title in rows)
+    with client:
+        client.execute("UPDATE punkt SET title = 'Ny gangsti' WHERE id = 1")
+        client.execute("DELETE FROM punkt WHERE id = 2")
+        client.execute("INSERT INTO punkt_fts(punkt_fts, rank) VALUES ('integrity-check', 1)")
+    client.close()
+    assert [row["id"] for row in Database(str(own.path))["punkt"].search("gangsti")] == [1]  # type: ignore[union-attr]
+
+
+# --- the commands
+
+
+@pytest.fixture
+def command(loaded: Path, referat: Referat_) -> Referat_:
+    return lambda *arguments, **more: referat(*arguments, REFERAT_DB=str(loaded), **more)
+
+
+def test_the_options_of_search(command: Referat_) -> None:
+    found = command("search", "plan", "--format", "ids").out.split()
+    assert command("search", "plan", "--offset", "1", "--limit", "1", "--format", "ids").out.split() == found[1:2]
+    assert "hits 2 to 2 of" in command("search", "plan", "--offset", "1", "--limit", "1").err
+    assert "none of the hits" in command("search", "plan", "--offset", "1000").err
+    assert "why: " in command("search", "plan", "--why").out
+    assert set(command("search", "plan", "--sort", "date", "--format", "ids").out.split()) == set(found)
+    assert command("search", "--", "plan", "-løn").code == 0
+
+
+def test_case_lists_the_punkter_of_a_case(command: Referat_) -> None:
+    assert command("case", "81", "--format", "ids").out.split() == [
+        "hovedudvalget-for-samarbejde/2024-09-17/3", "hovedudvalget-for-samarbejde/2024-09-17/2", "hovedudvalget-for-samarbejde/2024-09-17/4",
+    ] or len(command("case", "81", "--format", "ids").out.split()) == 3  # fmt: skip
+    assert command("case", "81.15.00-G01-8-24", "--format", "ids").out == "hovedudvalget-for-samarbejde/2024-09-17/2\n"
+    assert command("case", "99.99").code == 1
+    assert command("case", "ingen").code == 2
+
+
+def test_did_you_mean(command: Referat_) -> None:
+    run = command("search", "arbejdsmijlø")
+    assert (run.code, run.out) == (1, "")
+    assert "did you mean arbejdsmiljø?" in run.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="arguments are Unicode there")
+@pytest.mark.parametrize("arguments", [[b"search", b"\xff"], [b"search", b"x", b"--body", b"\xff"], [b"search", b"x", b"--case", b"\xff"], [b"case", b"\xff"],
+                                       [b"search", b"x", b"--since", b"\xff"], [b"search", b"x", b"--sort", b"\xff"]])  # fmt: skip
+def test_an_argument_that_is_no_text_is_exit_code_2(arguments: list[bytes], loaded: Path) -> None:
+    env = {**os.environ, "REFERAT_DB": str(loaded), "PYTHONUTF8": "1"}
+    done = subprocess.run([os.fsencode(sys.executable), b"-m", b"referat_cli", *arguments], capture_output=True, env=env, check=False)
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_very_long_query_is_not_echoed(command: Referat_) -> None:
+    run = command("search", "gnavpotte" * 1000)
+    assert run.code == 1
+    assert len(run.err) < 400
+
+
+def test_the_samples_are_found_by_their_own_words(tmp_path: Path) -> None:
+    with Archive(tmp_path / "a.db") as archive:
+        archive.load([SBSYS[0].parent])
+        for title, key in archive.db.execute("SELECT title, key FROM punkt WHERE title != '' LIMIT 40").fetchall():
+            assert key in ids(archive, title), title
