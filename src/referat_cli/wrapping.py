@@ -184,7 +184,6 @@ def _goes_on(line: Line, after: Line) -> bool:
 
 
 def _broken(prose: Sequence[Line]) -> int:
-    """How many lines end in the middle of a sentence, that goes on in small letters."""
-    return sum(
-        _goes_on(line, after) and len(line.raw) > _NARROWEST for line, after in pairwise(prose) if after.place == line.place + 1 and not after.bullet
-    )
+    """How many lines end in the middle of a sentence."""
+    close = ((line, after) for line, after in pairwise(prose) if after.place == line.place + 1 and not after.bullet)
+    return sum(_goes_on(line, after) and len(line.raw) > _NARROWEST for line, after in close)
