@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from sqlite3 import Connection
 
-from referat_cli.inflection import bases, stem
+from referat_cli.inflection import bases, derived, stem
 from referat_cli.words import LONGEST_TERM, fold
 
 SPELLING, FORM, COMPOUND, RELATED, INSIDE = range(5)  # the first four are the levels of search_key
@@ -37,15 +37,14 @@ def _terms(db: Connection, key: str, level: int) -> list[str]:
 
 def _lemmas(db: Connection, word: str, spelling: str, terms: list[str]) -> list[str]:
     """The lemmas of a word: the archive's own, or, of a form that it lacks, the first likely one that it has."""
-    sql = "SELECT DISTINCT lemma FROM search_word WHERE term IN (SELECT value FROM json_each(?))"
-    if known := [row[0] for row in db.execute(sql, (json.dumps(terms),))]:
-        return known
     forms = (*bases(word), *bases(spelling.replace("ae", "æ").replace("oe", "ø").replace("aa", "å")), *bases(spelling), stem(word))
     likely = list(dict.fromkeys(map(fold, forms)))
-    for level in (FORM, COMPOUND):
-        if found := next((base for base in likely if _terms(db, base, level)), None):
-            return [found]
-    return []
+    sql = """SELECT lemma FROM search_word WHERE term IN (SELECT value FROM json_each(:terms)) UNION
+        SELECT key FROM search_key WHERE key IN (SELECT value FROM json_each(:likely)) AND level = 1 AND term IN (SELECT value FROM json_each(:terms))"""
+    if known := [row[0] for row in db.execute(sql, {"terms": json.dumps(terms), "likely": json.dumps(likely)})]:
+        return known
+    of_one_matter = (fold(other) for form in forms if len(form) > LEAST_INSIDE for other in derived(form))
+    return next(([base] for base in (*likely, *of_one_matter) if any(_terms(db, base, level) for level in (FORM, COMPOUND))), [])
 
 
 def inside(db: Connection, word: str) -> Levels:

@@ -129,14 +129,11 @@ def _learn(db: Connection, terms: Iterable[str]) -> None:
 def _keys(danish: Lexicon, term: str) -> tuple[str, list[tuple[str, int, str]]]:
     """The lemma of a word in its one spelling, and the keys under which the word is found."""
     analysis, spelling = danish.analysis(term), fold(term)
-    lemma = fold(analysis.lemma)
-    rows = [(lemma, 1, term)]
-    if spelling != term:
-        rows.append((spelling, 0, term))
-    parts = {fold(word) for word in analysis.parts} - {lemma}
-    rows.extend((key, 2, term) for key in parts)
-    rows.extend((key, 3, term) for key in {fold(word) for word in analysis.related} - parts - {lemma})
-    return lemma, rows
+    lemmas, parts, related = (dict.fromkeys(map(fold, words)) for words in analysis)
+    rows = [(spelling, 0, term)] if spelling != term else []
+    for level, keys in enumerate((lemmas.keys(), parts.keys() - lemmas.keys(), related.keys() - parts.keys() - lemmas.keys()), 1):
+        rows.extend((key, level, term) for key in keys)
+    return next(iter(lemmas)), rows
 
 
 def _forget(db: Connection, terms: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 ENDINGS = """ernes erens ernes enes erne eren ende endes este ede ets ens ene ers ere est ste nes st er en et es te de ne e s t r n""".split()
@@ -44,7 +45,7 @@ def bases(word: str) -> Iterator[str]:
     yield from _shifted(word)
     if word.endswith("ne"):
         yield from _shifted(word[:-2] + "et")  # «hjulpne» as «hjulpet»
-    if word.endswith("ene"):
+    if word.endswith(("ene", "ets")):
         yield word[:-3]  # «bidragene» is bidrag rather than bidrage
     yield from sorted(_stripped(word), key=len, reverse=True)
     yield from (word + "e", word + "r", word + word[-1] + "e")
@@ -72,10 +73,21 @@ def _stripped(word: str) -> Iterator[str]:
         yield word[:-3] + "et"
     if word.endswith("i"):
         yield word[:-1] + "o"  # «konti» is konto
+    if latin := _LATIN.match(word):
+        yield latin[1] + "um"  # «museerne» is museum
 
 
-_PAIRS = (("ing", "e"), ("ning", "e"), ("else", "e"), ("ation", "ere"), ("ion", "ere"), ("hed", ""), ("ik", "isk"))
-_SHORT_PAIRS = {frozenset(pair.split("/")) for pair in "løn/lønne lån/låne køb/købe salg/sælge leje/udleje bevilge/bevilling drift/drive".split()}
+_LATIN = re.compile(r"(\w{2,}[eir])(?:er|et|a)(?:ne|nes|s)?$")
+_PAIRS = (
+    ("ing", "e"), ("ning", "e"), ("else", "e"), ("åelse", "å"), ("yelse", "y"), ("ielse", "i"), ("ation", "ere"), ("ion", "ere"), ("hed", ""), ("ik", "isk"),
+    ("slag", "slå"), ("bud", "byde"), ("greb", "gribe"), ("brud", "bryde"), ("salg", "sælge"), ("skrift", "skrive"),
+)  # fmt: skip
+"""How words of one matter end; the last of these are of verbs whose vowel changes: «udbud» and «udbyde»."""
+_SHORT_PAIRS = {
+    frozenset(pair.split("/"))
+    for pair in """løn/lønne lån/låne køb/købe leje/udleje bevilge/bevilling drift/drive svar/svare brug/bruge skøn/skønne krav/kræve hegn/hegne støj/støje
+    test/teste tjek/tjekke dræn/dræne rens/rense sejl/sejle løft/løfte""".split()
+}
 LONGEST_SHORT = 4  # letters; longer nouns share their stem with a verb by rule, shorter ones (ret, råd) are other words
 
 
@@ -83,10 +95,20 @@ def derived(word: str) -> Iterator[str]:
     """What may be the verb of a noun, the noun of a verb or adjective: «digitalisering» and «digitalisere». Not all of them exist."""
     for one, other in _PAIRS:
         for ending, new in ((one, other), (other, one)):
-            if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
-                yield word[: len(word) - len(ending)] + new
+            if word.endswith(ending) and len(word) - len(ending) >= (SHORTEST_STEM if new in ("", "e", "ere") else 2):
+                yield word.removesuffix(ending) + new
+    yield from _doubled(word)
     if len(word) > LONGEST_SHORT:
         yield word[:-1] if word.endswith("e") else word + "e"
+        yield word.removesuffix("ere") if word.endswith("ere") else word + "ere"  # «accept» and «acceptere»
     for pair in _SHORT_PAIRS:
         if word in pair:
             yield from pair - {word}
+
+
+def _doubled(word: str) -> Iterator[str]:
+    """The verb of a noun, the noun of a verb, whose last consonant is written twice in the verb: «afslutning» and «afslutte»."""
+    if word.endswith("ning") and len(word) > 6:
+        yield word[:-4] + word[-5] + "e"
+    if word[-1:] == "e" and word[-2:-1] == word[-3:-2] != "":
+        yield word[:-2] + "ning"
