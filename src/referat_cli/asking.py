@@ -217,10 +217,14 @@ def _nodes(piece: _Piece) -> Iterator[Node]:
         yield from _text(piece.text)
 
 
+_CALLED = r"(?:(?i:sag|sagsnr\.?|sagsnummer|journalnr\.?|j\.nr\.) )?"
 _CASE = re.compile(
-    r"(?:(?i:sag|sagsnr\.?|journalnr\.?) )?(?<![\w.,])"
+    rf"{_CALLED}(?<![\w.,])"
     r"((?:\d\d\.\d\d(?:\.\d\d)?|\d{6}(?=[ -]?[A-ZÆØÅ]\d\d))(?:[ -]?[A-ZÆØÅa-zæøå]\d\d(?:[- ]\d+(?:[-/ ]\d+)?)?)?)(?![\w]|[.,/-]\d)"
 )
+_REGISTERED = re.compile(
+    rf"{_CALLED}(?<![\w.,/-])((?:[A-ZÆØÅ]{{2,4}}[ -])?\d+(?:[-/]\d+)+)(?![\w/-]|[.,]\d)"
+)  # «15/4419», «BR 329/05», «SAG-2019-18866»
 _FACET = re.compile(r"(?<![\w.-])[A-ZÆØÅ]\d\d(?![\w-])")
 _KRONER = re.compile(r" ?(?:kr|kroner|dkk)\b\.?(?:,-)?", re.IGNORECASE)
 
@@ -236,7 +240,7 @@ def _text(text: str) -> Iterator[Node]:
     yield from _words(text[at:])
 
 
-def _figures(text: str) -> list[tuple[Figure, int, int]]:
+def _figures(text: str) -> list[tuple[Node, int, int]]:
     """The figures of a query, first come first; of those at one place the longest."""
     found = [(Figure((case_token(case[1]), *_as_date(case[1])), tuple(tokens(case[1]))), case.start(), case.end()) for case in _CASE.finditer(text)]
     found += [(Figure(("xf" + facet[0].lower(),), (facet[0].lower(),)), facet.start(), facet.end()) for facet in _FACET.finditer(text)]
@@ -258,7 +262,13 @@ def _figures(text: str) -> list[tuple[Figure, int, int]]:
     for figure, start, end in found:  # «L67» is a bill, and may be the facet of a case number
         there = spans.get((start, end), Figure((), ()))
         spans[start, end] = Figure((*there.tokens, *figure.tokens), figure.words)
-    return [(figure, *span) for span, figure in sorted(spans.items(), key=lambda one: (one[0][0], -one[0][1]))]
+    cases = {case.span(): _registered(case[1]) for case in _REGISTERED.finditer(text)}
+    return [(node, *span) for span, node in sorted((cases | spans).items(), key=lambda one: (one[0][0], -one[0][1]))]
+
+
+def _registered(number: str) -> Node:
+    """What may be the number of a case in a register: asked for as that, and as it is written."""
+    return Some((_all(list(_words(number))), Figure((case_token(number),), ())))
 
 
 def _as_date(number: str) -> tuple[str, ...]:

@@ -39,12 +39,16 @@ def _lemmas(db: Connection, word: str, spelling: str, terms: list[str]) -> list[
     """The lemmas of a word: the archive's own, or, of a form that it lacks, the first likely one that it has."""
     forms = (*bases(word), *bases(spelling.replace("ae", "æ").replace("oe", "ø").replace("aa", "å")), *bases(spelling), stem(word))
     likely = list(dict.fromkeys(map(fold, forms)))
-    sql = """SELECT lemma FROM search_word WHERE term IN (SELECT value FROM json_each(:terms)) UNION
-        SELECT key FROM search_key WHERE key IN (SELECT value FROM json_each(:likely)) AND level = 1 AND term IN (SELECT value FROM json_each(:terms))"""
+    sql = """SELECT lemma FROM search_word WHERE term IN (SELECT value FROM json_each(:terms)) UNION SELECT key FROM search_key
+        WHERE key IN (SELECT value FROM json_each(:likely)) AND level = 1 AND term IN (SELECT value FROM json_each(:terms))"""
     if known := [row[0] for row in db.execute(sql, {"terms": json.dumps(terms), "likely": json.dumps(likely)})]:
         return known
-    of_one_matter = (fold(other) for form in forms if len(form) > LEAST_INSIDE for other in derived(form))
-    return next(([base] for base in (*likely, *of_one_matter) if any(_terms(db, base, level) for level in (FORM, COMPOUND))), [])
+    present = fold(word)[:-1] if word.endswith("er") else ""
+    of_one_matter = [fold(other) for form in forms if len(form) > LEAST_INSIDE for other in derived(form)]
+    for level, keys in ((FORM, likely), (COMPOUND, likely), (FORM, of_one_matter), (COMPOUND, of_one_matter)):
+        if found := next((key for key in keys if _terms(db, key, level)), None):
+            return [found, *([present] if present in likely and _terms(db, present, FORM) else [])]
+    return []
 
 
 def inside(db: Connection, word: str) -> Levels:

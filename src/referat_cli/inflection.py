@@ -63,7 +63,7 @@ def _stripped(word: str) -> Iterator[str]:
     for ending in ENDINGS:
         left = word.removesuffix(ending)
         if left != word and len(left) >= SHORTEST_STEM - 1:
-            yield from (left, left + "e")
+            yield from (left, left + "e") if ending[0] not in "nrs" else (left,)
             if left[-1] == left[-2]:
                 yield left[:-1]
             if left[-1] in "lnr" and left[-2] not in "aeiouyæøå":

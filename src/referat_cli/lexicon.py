@@ -20,7 +20,7 @@ _SUFFIXES = tuple("isering ering ning ling ing else ation tion sion ion hed skab
 _SHORT = frozenset(("by", "år", "æg", "el"))  # the words of two letters that make compounds
 _PREFIXES = frozenset("af efter gen ind med mer mis ned om op over til ud under".split())
 """The particles before which a word in -ere or -ering keeps its meaning: «efterisolering»."""
-_PLACES = frozenset("bro bæk dal eng hus høj næs sti sø vej ø".split())  # what short words the names of places end in
+_PLACES = frozenset("bro bæk dal eng hus høj næs sti vej".split())  # the words of three letters that names of places end in
 _NO_PARTS = frozenset("ion ise ens ant ent ist eri ting skab dom hed vis bar fuld løs slig rive par des ter ser inter ende gram due age hede".split())
 _WHOLE = frozenset(
     """kommune område møde udvalg direktion sekretariat projekt referat formand mulighed forslag indstilling beslutning orientering andel kultur
@@ -30,8 +30,8 @@ _WHOLE = frozenset(
     student moment element dokument monument argument instrument segment parlament departement reglement koncert kanton kaptajn person tradition
     forretning karakter balance faktor kontor direktør traktor motor mester minister register semester papir tapet gardin jernbane vindue rugby
     bistand toldbod godkende godkendelse billede mellem minut
-    elleve ellers elske elsker næsten personale rigtig stabil transport dialog danmark karsten konkret konkludere renovation redegørelse straks strøm søskende værktøj årsag
-    spørgsmål fortrolig fortsætte frivillig lønnet satirisk finale spindel benægte platform""".split()
+    næsten personale rigtig stabil transport dialog danmark karsten konkret konkludere renovation redegørelse straks strøm søskende værktøj årsag
+    spørgsmål fortrolig fortsætte frivillig lønnet satirisk finale spindel benægte platform elleve ellers elske elsker""".split()
 )
 _LINKING = ("ing", "hed", "skab", "dom", "else", "ion", "tet", "um", "ør")  # what an s follows in a compound
 _VOWEL = re.compile("[aeiouyæøåé]")
@@ -55,7 +55,7 @@ COMMON_HEAD = 10  # compounds of the dictionary that end in a word which is beli
 
 
 class Analysis(NamedTuple):
-    """What is known of a word: its lemmas, the likeliest first, the words it holds, is made of or into, and those that such a part is made of or into."""
+    """What is known of a word: its lemmas, the likeliest first; the words it holds, is made of or into; those that a part is made of or into."""
 
     lemmas: tuple[str, ...]
     parts: frozenset[str]
@@ -132,10 +132,12 @@ class Lexicon:
         yield lemma
         if word.endswith("er") and lemma == word and self._forms.get(word) == word[:-1]:
             yield word[:-1]
-        elif word.endswith("et") and lemma == word[:-1] and self._forms.get(word + "s") == word[:-2]:
-            yield word[:-2]
-        elif word.endswith("et") and lemma == word[:-2] and self._forms.get(word[:-1] + "de") == word[:-1]:
-            yield word[:-1]
+        elif word.endswith("et"):
+            noun, verb = self._forms.get(word + "s"), word[:-1]
+            if lemma == verb and noun in (word[:-2], word[:-3]):
+                yield noun
+            elif lemma in (word[:-2], word[:-3]) and self._forms.get(verb + "de") == verb:
+                yield verb
 
     @lru_cache(maxsize=200_000)  # noqa: B019
     def lemma(self, word: str) -> str | None:
@@ -155,7 +157,7 @@ class Lexicon:
         """The last word of a compound whose first the dictionary lacks, a name above all: «kvornbækken» ends in bæk."""
         for at in range(3, len(word) - 2):
             head = self._form(word[at:])
-            if head and (len(head) > (4 if at == 3 else 3) or (at > 3 and head in _PLACES)) and _can_end(word[at:], head) and self.heads(head) >= (0 if len(head) > 5 else COMMON_HEAD):
+            if head and _ends_name(head, at) and _can_end(word[at:], head) and self.heads(head) >= (0 if len(head) > 5 else COMMON_HEAD):
                 return Part(at, head) if _VOWEL.search(word[:at]) else None
         return None
 
@@ -167,7 +169,8 @@ class Lexicon:
             head = self._form(word[at:])
             if head is None or (is_lemma and not _is_base(word[at:], head)) or not _can_end(word[at:], head):
                 continue
-            if (left := self._modifier(word[:at]) or _prefix(word[:at], head)) and (worth := self._worth(left, head, word[at:], word[:at] != left)) > best:
+            left = self._modifier(word[:at]) or _prefix(word[:at], head)
+            if left and (worth := self._worth(left, head, word[at:], word[:at] != left)) > best:
                 best, found = worth, Part(at, head)
         return found
 
@@ -237,7 +240,13 @@ class Lexicon:
 _AGENT = re.compile(r"(\w{2,}er)(?:s|ens?|es?|nes?)?$")
 
 
+def _ends_name(head: str, at: int) -> bool:
+    """Whether a word is long enough to be the end of a name, after so many letters, or is one that names of places end in."""
+    return len(head) > (4 if at == 3 else 3) or (at > 3 and head in _PLACES)
+
+
 def _prefix(left: str, head: str) -> str | None:
+    """The particle before a word that keeps its meaning after it."""
     return left if left in _PREFIXES and len(head) > 6 and head.endswith(("ere", "ering")) else None
 
 

@@ -176,5 +176,7 @@ class Ranking:
 
     def _figure(self, asked: Figure) -> Scores:
         weights = dict(self._places(asked.tokens))
-        phrases = () if weights or len(asked.words) < 2 else (asked.words,)
-        return self._met(asked, weights or self._side_by_side(phrases), {}, phrases, asked.tokens)
+        written = self._side_by_side((asked.words,)) if weights or len(asked.words) > 1 else {}
+        if weights:  # the column of figures tells no place
+            return self._met(asked, {punkt: max(weight, written.get(punkt, 0.0)) for punkt, weight in weights.items()}, {}, (), asked.tokens)
+        return self._met(asked, written, {}, (asked.words,) if written else (), asked.tokens)
