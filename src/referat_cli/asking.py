@@ -226,6 +226,7 @@ _REGISTERED = re.compile(
     rf"{_CALLED}(?<![\w.,/-])((?:[A-ZÆØÅ]{{2,4}}[ -])?\d+(?:[-/]\d+)+)(?![\w/-]|[.,]\d)"
 )  # «15/4419», «BR 329/05», «SAG-2019-18866»
 _FACET = re.compile(r"(?<![\w.-])[A-ZÆØÅ]\d\d(?![\w-])")
+_PLAIN_NUMBER = re.compile(r"(?!19|20)[1-9]\d{3}")  # «3740», printed «3.740»; other numbers of four digits are years
 _KRONER = re.compile(r" ?(?:kr|kroner|dkk)\b\.?(?:,-)?", re.IGNORECASE)
 
 
@@ -279,7 +280,9 @@ def _as_date(number: str) -> tuple[str, ...]:
 def _words(text: str) -> Iterator[Node]:
     for chunk in text.split():
         words = tokens(chunk.removesuffix("'s").removesuffix("’s"))
-        if len(words) == 1:
+        if len(words) == 1 and _PLAIN_NUMBER.fullmatch(chunk):
+            yield Some((Word(words[0]), Figure(("xk" + words[0],), ())))
+        elif len(words) == 1:
             yield Word(words[0], prefix=chunk.rstrip(")").endswith("*"))
         elif words:
             yield Phrase(tuple(words), "".join(words) if set(WORD.sub("", chunk)) <= set("-‐‑*.,") and "-" in chunk else "")

@@ -24,7 +24,7 @@ class Figure(NamedTuple):
 
 def figures(text: str, head: Callable[[str], str | None] = lambda word: None) -> Iterator[Figure]:
     """Every figure in a text; head gives the last part of a compound: «styrings- og beslutningsstruktur» is styringsstruktur too."""
-    yield from _numerals(text)
+    yield from numerals(text)
     if "§" in text:
         yield from _paragraphs(text)
     for bill in _BILL.finditer(text):
@@ -75,7 +75,8 @@ _MONTH_BEFORE = re.compile(rf"({'|'.join(MONTHS)}) $", re.IGNORECASE)
 LEAST_NUMBER = 5  # digits; what is shorter, and has neither separator nor unit, is a word like others
 
 
-def _numerals(text: str) -> Iterator[Figure]:
+def numerals(text: str) -> Iterator[Figure]:
+    """The case numbers, dates and other numbers in a text."""
     for found in _NUMERAL.finditer(text):
         if found["case"]:
             tokens, start = case_tokens(found[0]), found.start()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from sqlite3 import Connection, DatabaseError
 
-from referat_cli.figures import case_tokens, figures
+from referat_cli.figures import case_tokens, figures, numerals
 from referat_cli.lexicon import Lexicon, lexicon
 from referat_cli.words import LONGEST_TERM, fold, tokens
 
@@ -17,7 +17,10 @@ _DATED = "INSERT OR REPLACE INTO search_punkt SELECT punkt.id, date, 0 FROM punk
 def figures_of(case_numbers: Iterable[str], headings: Iterable[str], *texts: str) -> str:
     """The tokens of the figures in a punkt, each once, for its column of that name."""
     found = dict.fromkeys(token for number in case_numbers for token in case_tokens(number))
-    for text in (*headings, *texts):
+    for heading in headings:
+        for figure in numerals(heading):
+            found.update(dict.fromkeys(figure.tokens))
+    for text in texts:
         for figure in figures(text, _head):
             found.update(dict.fromkeys(figure.tokens))
     return " ".join(found)

@@ -80,30 +80,32 @@ def _stripped(word: str) -> Iterator[str]:
 _LATIN = re.compile(r"(\w{2,}[eir])(?:er|et|a)(?:ne|nes|s)?$")
 _PAIRS = (
     ("ing", "e"), ("ning", "e"), ("else", "e"), ("åelse", "å"), ("yelse", "y"), ("ielse", "i"), ("ation", "ere"), ("ion", "ere"), ("hed", ""), ("ik", "isk"),
-    ("slag", "slå"), ("bud", "byde"), ("greb", "gribe"), ("brud", "bryde"), ("salg", "sælge"), ("skrift", "skrive"),
+    ("i", "isk"), ("el", "le"),
 )  # fmt: skip
-"""How words of one matter end; the last of these are of verbs whose vowel changes: «udbud» and «udbyde»."""
-_SHORT_PAIRS = {
-    frozenset(pair.split("/"))
-    for pair in """løn/lønne lån/låne køb/købe leje/udleje bevilge/bevilling drift/drive svar/svare brug/bruge skøn/skønne krav/kræve hegn/hegne støj/støje
-    test/teste tjek/tjekke dræn/dræne rens/rense sejl/sejle løft/løfte""".split()
-}
+"""How a noun and its verb or adjective end."""
+_OWN_PAIRS = [
+    pair.split("/")
+    for pair in """løn/lønne lån/låne køb/købe salg/sælge bevilling/bevilge drift/drive svar/svare brug/bruge skøn/skønne krav/kræve hegn/hegne støj/støje
+    test/teste tjek/tjekke dræn/dræne rens/rense sejl/sejle løft/løfte slag/slå bud/byde greb/gribe brud/bryde skrift/skrive kørsel/køre førsel/føre
+    spørgsel/spørge fødsel/føde""".split()
+]
+"""Nouns and their verbs by no rule, alone or after a prefix: «udbud» and «udbyde»."""
 LONGEST_SHORT = 4  # letters; longer nouns share their stem with a verb by rule, shorter ones (ret, råd) are other words
 
 
 def derived(word: str) -> Iterator[str]:
     """What may be the verb of a noun, the noun of a verb or adjective: «digitalisering» and «digitalisere». Not all of them exist."""
-    for one, other in _PAIRS:
-        for ending, new in ((one, other), (other, one)):
-            if word.endswith(ending) and len(word) - len(ending) >= (SHORTEST_STEM if new in ("", "e", "ere") else 2):
-                yield word.removesuffix(ending) + new
+    for pairs, least in ((_PAIRS, SHORTEST_STEM), (_OWN_PAIRS, 0)):
+        for one, other in pairs:
+            for ending, new in ((one, other), (other, one)):
+                if word.endswith(ending) and len(word) - len(ending) >= least:
+                    yield word.removesuffix(ending) + new
     yield from _doubled(word)
     if len(word) > LONGEST_SHORT:
         yield word[:-1] if word.endswith("e") else word + "e"
         yield word.removesuffix("ere") if word.endswith("ere") else word + "ere"  # «accept» and «acceptere»
-    for pair in _SHORT_PAIRS:
-        if word in pair:
-            yield from pair - {word}
+    if len(word) > LONGEST_SHORT + 1 and word.endswith("e"):
+        yield word.removesuffix("re") if word.endswith("ere") else word + "re"  # «analyse» and «analysere»
 
 
 def _doubled(word: str) -> Iterator[str]:

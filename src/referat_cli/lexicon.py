@@ -20,7 +20,7 @@ _SUFFIXES = tuple("isering ering ning ling ing else ation tion sion ion hed skab
 _SHORT = frozenset(("by", "år", "æg", "el"))  # the words of two letters that make compounds
 _PREFIXES = frozenset("af efter gen ind med mer mis ned om op over til ud under".split())
 """The particles before which a word in -ere or -ering keeps its meaning: «efterisolering»."""
-_PLACES = frozenset("bro bæk dal eng hus høj næs sti vej".split())  # the words of three letters that names of places end in
+_PLACES = frozenset("bro bæk dal eng hus høj næs sti vej gade gård havn mark park skov torv".split())  # short words that names of places end in
 _NO_PARTS = frozenset("ion ise ens ant ent ist eri ting skab dom hed vis bar fuld løs slig rive par des ter ser inter ende gram due age hede".split())
 _WHOLE = frozenset(
     """kommune område møde udvalg direktion sekretariat projekt referat formand mulighed forslag indstilling beslutning orientering andel kultur
@@ -39,7 +39,7 @@ _NEEDED = {2: 60, 3: 12, 4: 2, 5: 1, 6: 1}
 """How many compounds of the dictionary a part of so many letters must be seen in; a longer one needs none."""
 
 
-_MISTAKEN = {"børne": "barn", "ældre": "ældre", "mindre": "mindre", "leder": "leder"}
+_MISTAKEN = {"børne": "barn", "ældre": "ældre", "mindre": "mindre", "leder": "leder", "listen": "liste", "kvarter": "kvarter", "filter": "filter"}
 _MISTAKEN |= dict.fromkeys("skat skatte skatten skatter".split(), "skat") | dict.fromkeys("mæssig mæssigt mæssige".split(), "mæssig")
 """Forms for which the dictionary lacks the lemma, or has one that misleads."""
 
@@ -130,14 +130,23 @@ class Lexicon:
     def _readings(self, word: str, lemma: str) -> Iterator[str]:
         """The lemma of a form, and the one that it may be of as well: «svarer» is of svare, too, «svaret» of svar and svare."""
         yield lemma
+        base = word.removesuffix("s")
         if word.endswith("er") and lemma == word and self._forms.get(word) == word[:-1]:
+            yield word[:-1]
+        elif base.endswith("e") and lemma == base[:-1] and self._is_verb(base):
+            yield base
+        elif word.endswith("en") and lemma == word[:-2] and self._forms.get(lemma + "er") == word[:-1]:
             yield word[:-1]
         elif word.endswith("et"):
             noun, verb = self._forms.get(word + "s"), word[:-1]
             if lemma == verb and noun in (word[:-2], word[:-3]):
                 yield noun
-            elif lemma in (word[:-2], word[:-3]) and self._forms.get(verb + "de") == verb:
+            elif lemma in (word[:-2], word[:-3]) and self._is_verb(verb):
                 yield verb
+
+    def _is_verb(self, word: str) -> bool:
+        """Whether a word in -e, which the dictionary may take for a form of a noun, has the past tense of a verb."""
+        return word[-1:] == "e" and word in {self._forms.get(word + "de"), self._forms.get(word[:-1] + "te"), self._forms.get(word[:-1] + "t")}
 
     @lru_cache(maxsize=200_000)  # noqa: B019
     def lemma(self, word: str) -> str | None:
@@ -234,7 +243,7 @@ class Lexicon:
 
     @lru_cache(maxsize=200_000)  # noqa: B019
     def _derivations(self, word: str) -> tuple[str, ...]:
-        return tuple(other for other in derived(word) if other in self._known)
+        return tuple(other for other in derived(word) if other in self._known or self._is_verb(other))
 
 
 _AGENT = re.compile(r"(\w{2,}er)(?:s|ens?|es?|nes?)?$")
@@ -242,7 +251,7 @@ _AGENT = re.compile(r"(\w{2,}er)(?:s|ens?|es?|nes?)?$")
 
 def _ends_name(head: str, at: int) -> bool:
     """Whether a word is long enough to be the end of a name, after so many letters, or is one that names of places end in."""
-    return len(head) > (4 if at == 3 else 3) or (at > 3 and head in _PLACES)
+    return len(head) > (4 if at == 3 else 3) or (head in _PLACES and at + len(head) > 6)
 
 
 def _prefix(left: str, head: str) -> str | None:

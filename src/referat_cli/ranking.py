@@ -82,7 +82,13 @@ class Ranking:
             if isinstance(one, Without) and found:
                 without = self._excluded(one.part)
                 found = {punkt: score for punkt, score in found.items() if punkt not in without}
-        return found or {}
+        return found or self._in_one_word(telling)
+
+    def _in_one_word(self, parts: Sequence[Node]) -> Scores:
+        """Two words that are nowhere together, as the one that they are: «business case»."""
+        if len(parts) != 2 or not all(isinstance(part, Word) and not part.prefix for part in parts):
+            return {}
+        return self._word(Word("".join(part.text for part in parts if isinstance(part, Word))), FORM)
 
     def _some(self, parts: Sequence[Node]) -> Scores:
         found: Scores = {}
