@@ -90,11 +90,20 @@ _OWN_PAIRS = [
     spørgsel/spørge fødsel/føde""".split()
 ]
 """Nouns and their verbs by no rule, alone or after a prefix: «udbud» and «udbyde»."""
+_PARTED = {
+    tuple(pair.split("/"))
+    for pair in "renovation/renovere regning/regne retning/rette stilling/stille holdning/holde ordning/ordne afdeling/afdele".split()
+}
+"""Nouns that have gone another way than their verbs."""
 LONGEST_SHORT = 4  # letters; longer nouns share their stem with a verb by rule, shorter ones (ret, råd) are other words
 
 
 def derived(word: str) -> Iterator[str]:
     """What may be the verb of a noun, the noun of a verb or adjective: «digitalisering» and «digitalisere». Not all of them exist."""
+    yield from (other for other in _derived(word) if (word, other) not in _PARTED and (other, word) not in _PARTED)
+
+
+def _derived(word: str) -> Iterator[str]:
     for pairs, least in ((_PAIRS, SHORTEST_STEM), (_OWN_PAIRS, 0)):
         for one, other in pairs:
             for ending, new in ((one, other), (other, one)):

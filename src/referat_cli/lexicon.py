@@ -19,7 +19,7 @@ _PARTICLES = frozenset(
 _SUFFIXES = tuple("isering ering ning ling ing else ation tion sion ion hed skab dom isk lig ig ere er e".split())
 _SHORT = frozenset(("by", "år", "æg", "el"))  # the words of two letters that make compounds
 _PREFIXES = frozenset("af efter gen ind med mer mis ned om op over til ud under".split())
-"""The particles before which a word in -ere or -ering keeps its meaning: «efterisolering»."""
+"""The particles before which a word in -ere or -ering keeps its meaning: «efterisolering», «genåbning»."""
 _PLACES = frozenset("bro bæk dal eng hus høj næs sti vej gade gård havn mark park skov torv".split())  # short words that names of places end in
 _NO_PARTS = frozenset("ion ise ens ant ent ist eri ting skab dom hed vis bar fuld løs slig rive par des ter ser inter ende gram due age hede".split())
 _WHOLE = frozenset(
@@ -130,10 +130,10 @@ class Lexicon:
     def _readings(self, word: str, lemma: str) -> Iterator[str]:
         """The lemma of a form, and the one that it may be of as well: «svarer» is of svare, too, «svaret» of svar and svare."""
         yield lemma
-        base = word.removesuffix("s")
-        if word.endswith("er") and lemma == word and self._forms.get(word) == word[:-1]:
+        base, told = word.removesuffix("s"), self._forms.get(word)
+        if word.endswith("er") and lemma == word and (told == word[:-1] or (told == word and self._is_verb(word[:-1]))):
             yield word[:-1]
-        elif base.endswith("e") and lemma == base[:-1] and self._is_verb(base):
+        elif base.endswith("e") and lemma == base[:-1] and (self._is_verb(base) or (base != word and base in self._known)):
             yield base
         elif word.endswith("en") and lemma == word[:-2] and self._forms.get(lemma + "er") == word[:-1]:
             yield word[:-1]
@@ -256,7 +256,8 @@ def _ends_name(head: str, at: int) -> bool:
 
 def _prefix(left: str, head: str) -> str | None:
     """The particle before a word that keeps its meaning after it."""
-    return left if left in _PREFIXES and len(head) > 6 and head.endswith(("ere", "ering")) else None
+    endings = ("ing", "else", "ere") if left == "gen" else ("ering", "ere")
+    return left if left in _PREFIXES and len(head) > 5 and head.endswith(endings) else None
 
 
 def _is_base(form: str, lemma: str) -> bool:

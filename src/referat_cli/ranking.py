@@ -18,9 +18,9 @@ LEVELS = {SPELLING: 1.0, FORM: 0.95, COMPOUND: 0.6, RELATED: 0.2, INSIDE: 0.3}  
 SATURATION = 1.2  # BM25's k1
 FEW, COMMON = 24, 2000  # terms, and punkter in which they stand
 COMMONPLACE = frozenset(
-    "og i at er en et den det de af på for til med som om ved fra eller har der kan skal vil blev bliver sig var hvor man nr".split()
+    "og i at er en et den det de af på for til med som om ved fra eller der kan skal vil blev bliver har havde sig var hvor man nr".split()
 )
-"""Function words: among other words they are not asked for."""
+"""Function words: found where they are typed, but not among other words, nor as a form of one: «har» for have."""
 MOST_SPELLINGS = 16  # of one phrase
 
 Scores = dict[int, float]
@@ -109,7 +109,8 @@ class Ranking:
     def _word(self, asked: Word, worst: int) -> Scores:
         if asked.prefix:
             return self._met(asked, self._terms(levels := expansion.beginning(self.db, asked.text)), levels)
-        levels = {term: level for term, level in expansion.expand(self.db, asked.text).items() if level <= worst}
+        expanded = expansion.expand(self.db, asked.text).items()
+        levels = {term: level for term, level in expanded if level <= worst and (term not in COMMONPLACE or level == SPELLING)}
         weights = self._terms(levels)
         if not weights and worst == INSIDE and asked.text not in COMMONPLACE:
             levels = expansion.inside(self.db, asked.text)
