@@ -73,9 +73,25 @@ def dcg(grades: list[float]) -> float:
     return sum((2**grade - 1) / math.log2(n + 2) for n, grade in enumerate(grades[:10]))
 
 
-def test_judged_queries_find_what_they_should(archive: Archive) -> None:
+STYLES = ("skolebestyrelse", "region-navneliste", "kompetence-sidst", "aabne-sager", "dok-sagsid", "fold-ud")
+
+
+@pytest.mark.parametrize(
+    ("texts", "queries"),
+    [([JUDGED], "queries.jsonl"), ([ROOT / "samples" / style for style in STYLES], "styles.jsonl")],
+    ids=["one-style", "six-styles"],
+)
+def test_judged_queries_find_what_they_should(texts: list[Path], queries: str, tmp_path: Path) -> None:
+    with Archive(tmp_path / "a.db") as archive:
+        archive.load(texts)
+        means = judge(archive, (JUDGED / queries).read_text(encoding="utf-8").splitlines())
+    assert [mean >= least for mean, least in zip(means, (0.97, 0.97, 0.99, 0.96), strict=True)] == [True] * 4, means
+
+
+def judge(archive: Archive, lines: list[str]) -> list[float]:
+    """Mean recall, precision, reciprocal rank and gain of judged queries."""
     recall, precision, first, gains = list[float](), list[float](), list[float](), list[float]()
-    for line in (JUDGED / "queries.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in lines:
         judged = json.loads(line)
         relevant = judged["relevant"]
         found = [key for key in ids(archive, judged["query"]) if key not in judged["neutral"]]
@@ -86,8 +102,7 @@ def test_judged_queries_find_what_they_should(archive: Archive) -> None:
             first.append(1 / (found.index(right[0]) + 1) if right else 0)
             gains.append(gain(found, relevant))
     assert len(recall) >= 60
-    means = [sum(values) / len(values) for values in (recall, precision, first, gains)]
-    assert [mean >= least for mean, least in zip(means, (0.97, 0.97, 0.99, 0.96), strict=True)] == [True] * 4, means
+    return [sum(values) / len(values) for values in (recall, precision, first, gains)]
 
 
 # --- finding
@@ -136,7 +151,7 @@ def test_a_query_finds_the_punkter(query: str, wanted: str, small: Archive) -> N
 )  # fmt: skip
 def test_words_have_a_lemma_and_parts(word: str, lemma: str, parts: set[str]) -> None:
     analysis = lexicon().analysis(word)
-    assert analysis.lemma == lemma
+    assert analysis.lemmas[0] == lemma
     assert parts <= analysis.parts
     assert parts or not analysis.parts - {lemma + "e"}
 

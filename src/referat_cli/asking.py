@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from unicodedata import normalize
 
+from referat_cli.figures import Figure as Printed
 from referat_cli.figures import case_token, figures, numeric_date
 from referat_cli.words import WORD, tokens
 
@@ -217,11 +218,16 @@ def _nodes(piece: _Piece) -> Iterator[Node]:
         yield from _text(piece.text)
 
 
+_CALLED = r"(?:(?i:sag|sagsnr\.?|sagsnummer|journalnr\.?|j\.nr\.) )?"
 _CASE = re.compile(
-    r"(?:(?i:sag|sagsnr\.?|journalnr\.?) )?(?<![\w.,])"
+    rf"{_CALLED}(?<![\w.,])"
     r"((?:\d\d\.\d\d(?:\.\d\d)?|\d{6}(?=[ -]?[A-ZÆØÅ]\d\d))(?:[ -]?[A-ZÆØÅa-zæøå]\d\d(?:[- ]\d+(?:[-/ ]\d+)?)?)?)(?![\w]|[.,/-]\d)"
 )
+_REGISTERED = re.compile(
+    rf"{_CALLED}(?<![\w.,/-])((?:[A-ZÆØÅ]{{2,4}}[ -])?\d+(?:[-/]\d+)+)(?![\w/-]|[.,]\d)"
+)  # «15/4419», «BR 329/05», «SAG-2019-18866»
 _FACET = re.compile(r"(?<![\w.-])[A-ZÆØÅ]\d\d(?![\w-])")
+_PLAIN_NUMBER = re.compile(r"(?!19|20)[1-9]\d{3}")  # «3740», printed «3.740»; other numbers of four digits are years
 _KRONER = re.compile(r" ?(?:kr|kroner|dkk)\b\.?(?:,-)?", re.IGNORECASE)
 
 
@@ -236,29 +242,38 @@ def _text(text: str) -> Iterator[Node]:
     yield from _words(text[at:])
 
 
-def _figures(text: str) -> list[tuple[Figure, int, int]]:
+def _figures(text: str) -> list[tuple[Node, int, int]]:
     """The figures of a query, first come first; of those at one place the longest."""
     found = [(Figure((case_token(case[1]), *_as_date(case[1])), tuple(tokens(case[1]))), case.start(), case.end()) for case in _CASE.finditer(text)]
     found += [(Figure(("xf" + facet[0].lower(),), (facet[0].lower(),)), facet.start(), facet.end()) for facet in _FACET.finditer(text)]
     for printed in figures(text):
-        end, asked = printed.end, printed.tokens
-        if asked[0][:2] in ("xd", "xm"):
-            days = [token for token in asked if token.startswith("xd")]
-            asked = tuple(days) or asked
-        elif asked[0].startswith("xs"):
-            asked = (case_token(text[printed.start : end]),)
-        elif asked[0].startswith("xp") and "s" in asked[-1]:
-            asked = asked[-1:]
-        elif asked[0].startswith("xk") and (kroner := _KRONER.match(text, end)):
-            end = kroner.end()
-        elif not asked[0].startswith(("xk", "xp", "xl")):
-            continue  # words joined by a hyphen
-        found.append((Figure(asked, tuple(tokens(text[printed.start : printed.end]))), printed.start, end))
+        if (asked := _asked(printed, text)) is not None:
+            kroner = _KRONER.match(text, printed.end) if asked[0].startswith("xk") else None
+            words = tuple(tokens(text[printed.start : printed.end]))
+            found.append((Figure(asked, words), printed.start, kroner.end() if kroner else printed.end))
     spans: dict[tuple[int, int], Figure] = {}
     for figure, start, end in found:  # «L67» is a bill, and may be the facet of a case number
         there = spans.get((start, end), Figure((), ()))
         spans[start, end] = Figure((*there.tokens, *figure.tokens), figure.words)
-    return [(figure, *span) for span, figure in sorted(spans.items(), key=lambda one: (one[0][0], -one[0][1]))]
+    cases = {case.span(): _registered(case[1]) for case in _REGISTERED.finditer(text)}
+    return [(node, *span) for span, node in sorted((cases | spans).items(), key=lambda one: (one[0][0], -one[0][1]))]
+
+
+def _asked(printed: Printed, text: str) -> tuple[str, ...] | None:
+    """The tokens that a figure in a query asks for; None for words joined by a hyphen, which are words."""
+    found = printed.tokens
+    if found[0][:2] in ("xd", "xm"):
+        return tuple(token for token in found if token.startswith("xd")) or found
+    if found[0].startswith("xs"):
+        return (case_token(text[printed.start : printed.end]),)
+    if found[0].startswith("xp"):  # «§ 26 a» is not § 26, «§ 2, stk. 6» not § 2
+        return tuple(one for one in found if not any(other.startswith(one) and not other[len(one)].isdigit() for other in found if other != one))
+    return found if found[0].startswith(("xk", "xl")) else None
+
+
+def _registered(number: str) -> Node:
+    """What may be the number of a case in a register: asked for as that, and as it is written."""
+    return Some((_all(list(_words(number))), Figure((case_token(number),), ())))
 
 
 def _as_date(number: str) -> tuple[str, ...]:
@@ -269,7 +284,9 @@ def _as_date(number: str) -> tuple[str, ...]:
 def _words(text: str) -> Iterator[Node]:
     for chunk in text.split():
         words = tokens(chunk.removesuffix("'s").removesuffix("’s"))
-        if len(words) == 1:
+        if len(words) == 1 and _PLAIN_NUMBER.fullmatch(chunk):
+            yield Some((Word(words[0]), Figure(("xk" + words[0],), ())))
+        elif len(words) == 1:
             yield Word(words[0], prefix=chunk.rstrip(")").endswith("*"))
         elif words:
             yield Phrase(tuple(words), "".join(words) if set(WORD.sub("", chunk)) <= set("-‐‑*.,") and "-" in chunk else "")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from sqlite3 import Connection
 
-from referat_cli.inflection import bases, stem
+from referat_cli.inflection import bases, derived, stem
 from referat_cli.words import LONGEST_TERM, fold
 
 SPELLING, FORM, COMPOUND, RELATED, INSIDE = range(5)  # COMPOUND and RELATED are levels of search_key, too
@@ -23,8 +24,7 @@ def expand(db: Connection, word: str) -> Levels:
     levels = dict.fromkeys((word, spelling), SPELLING)
     if len(word) > LONGEST_TERM:
         return levels
-    lemmas = [row[0] for row in db.execute("SELECT lemma FROM search_key WHERE key = ? AND level = 0", (spelling,))] or _likely(db, word, spelling)
-    asked = (json.dumps(lemmas),)
+    asked = (json.dumps(_lemmas(db, word, spelling)),)
     for (term,) in db.execute(f"SELECT term FROM search_word WHERE lemma IN {_AMONG}", asked):
         levels.setdefault(term, SPELLING if fold(term) == spelling else FORM)
     for term, level in db.execute(f"SELECT term, level FROM {_FOUND} WHERE key IN {_AMONG} AND level > 1 ORDER BY level", asked):
@@ -36,18 +36,30 @@ _AMONG = "(SELECT value FROM json_each(?))"
 _FOUND = "search_key JOIN search_word ON search_word.lemma = search_key.lemma"
 
 
-def _likely(db: Connection, word: str, spelling: str) -> list[str]:
-    """The likeliest lemma of a form that the archive lacks, of those that it has, or else of those that its compounds are made of."""
+def _lemmas(db: Connection, word: str, spelling: str) -> list[str]:
+    """The lemmas of a word that the archive has; of a form that it lacks the first likely one, else one that compounds are made of."""
     forms = (*bases(word), *bases(spelling.replace("ae", "æ").replace("oe", "ø").replace("aa", "å")), *bases(spelling), stem(word))
     likely = list(dict.fromkeys(map(fold, forms)))
-    for sql in (_LEMMAS, f"SELECT DISTINCT key FROM search_key WHERE key IN {_AMONG} AND level = {COMPOUND}"):
-        known = {row[0] for row in db.execute(sql, (json.dumps(likely),))}
-        if found := next((base for base in likely if base in known), None):
-            return [found]
+    sql = f"""SELECT lemma FROM search_key WHERE key = ? AND level = 0
+        UNION SELECT lemma FROM search_word WHERE lemma IN {_AMONG} AND term IN {_AMONG}"""
+    if known := [row[0] for row in db.execute(sql, (spelling, json.dumps(likely), json.dumps(spellings(db, word))))]:
+        return known
+    present = [fold(word)[:-1]] if word.endswith("er") and fold(word)[:-1] in _known(db, _LEMMAS, likely) else []
+    of_one_matter = [fold(other) for form in forms if len(form) > LEAST_INSIDE for other in derived(form)]
+    for keys in (likely, of_one_matter):
+        for sql in (_LEMMAS, _COMPOUNDS):
+            known = _known(db, sql, keys)
+            if found := next((key for key in keys if key in known), None):
+                return [found, *present]
     return []
 
 
+def _known(db: Connection, sql: str, keys: Sequence[str]) -> list[str]:
+    return [row[0] for row in db.execute(sql, (json.dumps(keys),))]
+
+
 _LEMMAS = f"SELECT DISTINCT lemma FROM search_word WHERE lemma IN {_AMONG}"
+_COMPOUNDS = f"SELECT DISTINCT key FROM search_key WHERE key IN {_AMONG} AND level = {COMPOUND}"
 
 
 def inside(db: Connection, word: str) -> Levels:

@@ -23,7 +23,7 @@ class Figure(NamedTuple):
 
 def figures(text: str, head: Callable[[str], str | None] = lambda word: None) -> Iterator[Figure]:
     """Every figure in a text; head gives the last part of a compound: «styrings- og beslutningsstruktur» is styringsstruktur too."""
-    yield from _numerals(text)
+    yield from numerals(text)
     if "§" in text:
         yield from _paragraphs(text)
     for bill in _BILL.finditer(text):
@@ -74,7 +74,8 @@ _MONTH_BEFORE = re.compile(rf"({'|'.join(MONTHS)}) $", re.IGNORECASE)
 LEAST_NUMBER = 5  # digits; what is shorter, and has neither separator nor unit, is a word like others
 
 
-def _numerals(text: str) -> Iterator[Figure]:
+def numerals(text: str) -> Iterator[Figure]:
+    """The case numbers, dates and other numbers in a text."""
     for found in _NUMERAL.finditer(text):
         if found["case"]:
             tokens, start = case_tokens(found[0]), found.start()
@@ -139,9 +140,19 @@ _BILL = re.compile(r"(?:L|lovforslag|Lovforslag)(?<!\w[Ll])(?:(?<=g)(?: nr\.?)?(
 
 def _paragraphs(text: str) -> Iterator[Figure]:
     for found in _PARAGRAPHS.finditer(text):
-        tokens = ["xp" + token for one in re.findall(_ONE, found[1]) for token in dict.fromkeys((one.strip(LETTERS), one.replace(" ", "")))]
-        whole = [f"{tokens[-1]}s{found[2]}"] if found[2] else []
+        ones = [*re.findall(_ONE, found[1]), *(between for first, last in _RANGE.findall(found[1]) for between in _between(int(first), int(last)))]
+        tokens = ["xp" + token for one in ones for token in dict.fromkeys((one.strip(LETTERS), one.replace(" ", "")))]
+        whole = [f"xp{ones[-1].replace(' ', '')}s{found[2]}"] if found[2] else []
         yield Figure((*tokens, *whole), found.start(), found.end())
+
+
+_RANGE = re.compile(r"(\d+) ?[-–] ?(?:§ ?)?(\d+)")
+LONGEST_RANGE = 50  # paragraphs
+
+
+def _between(first: int, last: int) -> list[str]:
+    """The paragraphs between the first and the last of a range, without them."""
+    return [str(one) for one in range(first + 1, last)] if last - first <= LONGEST_RANGE else []
 
 
 # --- words joined by a hyphen, and words whose end stands in the next one

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from sqlite3 import Connection, DatabaseError
 from typing import NamedTuple
 
-from referat_cli.figures import case_tokens, figures
+from referat_cli.figures import case_tokens, figures, numerals
 from referat_cli.lexicon import Lexicon, lexicon
 from referat_cli.words import LONGEST_TERM, fold, tokens
 
@@ -18,7 +18,10 @@ _DATED = "INSERT OR REPLACE INTO search_punkt SELECT punkt.id, date, 0 FROM punk
 def figures_of(case_numbers: Iterable[str], headings: Iterable[str], *texts: str) -> str:
     """The tokens of the figures in a punkt, each once, for its column of that name."""
     found = dict.fromkeys(token for number in case_numbers for token in case_tokens(number))
-    for text in (*headings, *texts):
+    for heading in headings:
+        for figure in numerals(heading):
+            found.update(dict.fromkeys(figure.tokens))
+    for text in texts:
         for figure in figures(text, _head):
             found.update(dict.fromkeys(figure.tokens))
     return " ".join(found)
@@ -106,15 +109,17 @@ def _stale(db: Connection) -> Iterator[str]:
 def _wrong_words(db: Connection) -> Iterator[str]:
     """The words that the archive holds and the index does not know as Danish has them, or the other way."""
     held = {row[0]: _entry(lexicon(), row[0]) for row in db.execute("SELECT term FROM search_vocabulary") if _is_word(row[0])}
-    lemmas: dict[str, str] = {term: lemma for lemma, term in db.execute("SELECT lemma, term FROM search_word")}
+    lemmas: dict[str, set[str]] = {}
+    for lemma, term in db.execute("SELECT lemma, term FROM search_word"):
+        lemmas.setdefault(term, set()).add(lemma)
     keys = set(db.execute("SELECT key, level, lemma FROM search_key"))
     strange = {lemma for _, _, lemma in keys.difference(*(entry.keys for entry in held.values()))}
     wrong = [
         term
         for term in held.keys() & lemmas.keys()
-        if (entry := held[term]).lemma != lemmas[term] or entry.lemma in strange or not entry.keys <= keys
+        if {*(entry := held[term]).lemmas} != lemmas[term] or entry.lemmas[0] in strange or not entry.keys <= keys
     ]
-    kept = (lemmas.keys() - held.keys()) | (strange - set(lemmas.values()))
+    kept = (lemmas.keys() - held.keys()) | strange.difference(*lemmas.values())
     for terms, told in ((held.keys() - lemmas.keys(), "lacks"), (kept, "keeps, though no punkt holds them,"), (wrong, "has in other forms")):
         if terms:
             yield f"the index {told} {len(terms)} words: {', '.join(sorted(terms)[:MOST_TOLD])}"
@@ -133,33 +138,36 @@ def _learn(db: Connection, terms: Iterable[str]) -> None:
     words, keys = set[tuple[str, str]](), set[tuple[str, int, str]]()
     for term in filter(_is_word, terms):
         entry = _entry(lexicon(), term)
-        words.add((entry.lemma, term))
+        words.update((lemma, term) for lemma in entry.lemmas)
         keys |= entry.keys
     db.executemany("INSERT OR IGNORE INTO search_word VALUES (?, ?)", sorted(words))
     db.executemany("INSERT OR IGNORE INTO search_key VALUES (?, ?, ?)", sorted(keys))
 
 
 class _Entry(NamedTuple):
-    """The lemma of a word, in its one spelling, and the keys under which the word gives it: key, level, lemma."""
+    """The lemmas of a word, in their one spelling, and the keys under which the word gives the likeliest: key, level, lemma."""
 
-    lemma: str
+    lemmas: tuple[str, ...]
     keys: set[tuple[str, int, str]]
 
 
 def _entry(danish: Lexicon, term: str) -> _Entry:
     analysis = danish.analysis(term)
-    lemma = fold(analysis.lemma)
-    parts = {fold(word) for word in analysis.parts} - {lemma}
-    related = {fold(word) for word in analysis.related} - parts - {lemma}
-    return _Entry(lemma, {(fold(term), 0, lemma), *((key, 2, lemma) for key in parts), *((key, 3, lemma) for key in related)})
+    lemmas = tuple(dict.fromkeys(map(fold, analysis.lemmas)))
+    parts = {fold(word) for word in analysis.parts} - {*lemmas}
+    related = {fold(word) for word in analysis.related} - parts - {*lemmas}
+    lemma = lemmas[0]
+    return _Entry(lemmas, {(fold(term), 0, lemma), *((key, 2, lemma) for key in parts), *((key, 3, lemma) for key in related)})
 
 
 def _forget(db: Connection, terms: Iterable[str]) -> None:
     """Take words away; what other words of their lemmas share with them stays."""
     entries = {term: _entry(lexicon(), term) for term in terms}
-    db.executemany("DELETE FROM search_word WHERE lemma = ? AND term = ?", [(entry.lemma, term) for term, entry in entries.items()])
+    db.executemany(
+        "DELETE FROM search_word WHERE lemma = ? AND term = ?", [(lemma, term) for term, entry in entries.items() for lemma in entry.lemmas]
+    )
     db.executemany("DELETE FROM search_key WHERE key = ? AND level = ? AND lemma = ?", [key for entry in entries.values() for key in entry.keys])
-    lemmas = _json({entry.lemma for entry in entries.values()})
+    lemmas = _json({lemma for entry in entries.values() for lemma in entry.lemmas})
     _learn(db, [row[0] for row in db.execute("SELECT term FROM search_word WHERE lemma IN (SELECT value FROM json_each(?))", (lemmas,))])
 
 

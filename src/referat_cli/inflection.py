@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 ENDINGS = """ernes erens ernes enes erne eren ende endes este ede ets ens ene ers ere est ste nes st er en et es te de ne e s t r n""".split()
@@ -44,7 +45,7 @@ def bases(word: str) -> Iterator[str]:
     yield from _shifted(word)
     if word.endswith("ne"):
         yield from _shifted(word[:-2] + "et")  # «hjulpne» as «hjulpet»
-    if word.endswith("ene"):
+    if word.endswith(("ene", "ets")):
         yield word[:-3]  # «bidragene» is bidrag rather than bidrage
     yield from sorted(_stripped(word), key=len, reverse=True)
     yield from (word + "e", word + "r", word + word[-1] + "e")
@@ -62,7 +63,7 @@ def _stripped(word: str) -> Iterator[str]:
     for ending in ENDINGS:
         left = word.removesuffix(ending)
         if left != word and len(left) >= SHORTEST_STEM - 1:
-            yield from (left, left + "e")
+            yield from (left, left + "e") if ending[0] not in "nrs" else (left,)
             if left[-1] == left[-2]:
                 yield left[:-1]
             if left[-1] in "lnr" and left[-2] not in "aeiouyæøå":
@@ -72,21 +73,53 @@ def _stripped(word: str) -> Iterator[str]:
         yield word[:-3] + "et"
     if word.endswith("i"):
         yield word[:-1] + "o"  # «konti» is konto
+    if latin := _LATIN.match(word):
+        yield latin[1] + "um"  # «museerne» is museum
 
 
-_PAIRS = (("ing", "e"), ("ning", "e"), ("else", "e"), ("ation", "ere"), ("ion", "ere"), ("hed", ""), ("ik", "isk"))
-_SHORT_PAIRS = {frozenset(pair.split("/")) for pair in "løn/lønne lån/låne køb/købe salg/sælge leje/udleje bevilge/bevilling drift/drive".split()}
+_LATIN = re.compile(r"(\w{2,}[eir])(?:er|et|a)(?:ne|nes|s)?$")
+_PAIRS = (
+    ("ing", "e"), ("ning", "e"), ("else", "e"), ("åelse", "å"), ("yelse", "y"), ("ielse", "i"), ("ation", "ere"), ("ion", "ere"), ("hed", ""), ("ik", "isk"),
+    ("i", "isk"), ("el", "le"),
+)  # fmt: skip
+"""How a noun and its verb or adjective end."""
+_OWN_PAIRS = [
+    pair.split("/")
+    for pair in """løn/lønne lån/låne køb/købe salg/sælge bevilling/bevilge drift/drive svar/svare brug/bruge skøn/skønne krav/kræve hegn/hegne støj/støje
+    test/teste tjek/tjekke dræn/dræne rens/rense sejl/sejle løft/løfte slag/slå bud/byde greb/gribe brud/bryde skrift/skrive kørsel/køre førsel/føre
+    spørgsel/spørge fødsel/føde""".split()
+]
+"""Nouns and their verbs by no rule, alone or after a prefix: «udbud» and «udbyde»."""
+_PARTED = {
+    tuple(pair.split("/"))
+    for pair in "renovation/renovere regning/regne retning/rette stilling/stille holdning/holde ordning/ordne afdeling/afdele".split()
+}
+"""Nouns that have gone another way than their verbs."""
 LONGEST_SHORT = 4  # letters; longer nouns share their stem with a verb by rule, shorter ones (ret, råd) are other words
 
 
 def derived(word: str) -> Iterator[str]:
     """What may be the verb of a noun, the noun of a verb or adjective: «digitalisering» and «digitalisere». Not all of them exist."""
-    for one, other in _PAIRS:
-        for ending, new in ((one, other), (other, one)):
-            if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
-                yield word[: len(word) - len(ending)] + new
+    yield from (other for other in _derived(word) if (word, other) not in _PARTED and (other, word) not in _PARTED)
+
+
+def _derived(word: str) -> Iterator[str]:
+    for pairs, least in ((_PAIRS, SHORTEST_STEM), (_OWN_PAIRS, 0)):
+        for one, other in pairs:
+            for ending, new in ((one, other), (other, one)):
+                if word.endswith(ending) and len(word) - len(ending) >= least:
+                    yield word.removesuffix(ending) + new
+    yield from _doubled(word)
     if len(word) > LONGEST_SHORT:
         yield word[:-1] if word.endswith("e") else word + "e"
-    for pair in _SHORT_PAIRS:
-        if word in pair:
-            yield from pair - {word}
+        yield word.removesuffix("ere") if word.endswith("ere") else word + "ere"  # «accept» and «acceptere»
+    if len(word) > LONGEST_SHORT + 1 and word.endswith("e"):
+        yield word.removesuffix("re") if word.endswith("ere") else word + "re"  # «analyse» and «analysere»
+
+
+def _doubled(word: str) -> Iterator[str]:
+    """The verb of a noun, the noun of a verb, whose last consonant is written twice in the verb: «afslutning» and «afslutte»."""
+    if word.endswith("ning") and len(word) > 6:
+        yield word[:-4] + word[-5] + "e"
+    if word[-1:] == "e" and word[-2:-1] == word[-3:-2] != "":
+        yield word[:-2] + "ning"

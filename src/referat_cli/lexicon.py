@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property, lru_cache
 from math import log
 from typing import NamedTuple
@@ -14,10 +14,13 @@ from referat_cli.inflection import derived, stem
 _PARTICLES = frozenset(
     """af an be bi bort efter ens for fore forbi frem fra gen hen her hjem hos i ind inde ja med mellem mis mod ned nej nu om op oppe over på
     sam samt så til ud ude uden under van ved vel vor der den det en et er og at som hvor når ikke kan skal vil har var man sig de vi jeg han hun
-    selv alt al alle hver inden anden tre to fire fem seks syv otte ni ti eks""".split()
+    alt al alle hver inden anden tre to fire fem seks syv otte ni ti eks""".split()
 )
 _SUFFIXES = tuple("isering ering ning ling ing else ation tion sion ion hed skab dom isk lig ig ere er e".split())
-_SHORT = frozenset(("by", "år", "æg"))  # the words of two letters that make compounds
+_SHORT = frozenset(("by", "år", "æg", "el"))  # the words of two letters that make compounds
+_PREFIXES = frozenset("af efter gen ind med mer mis ned om op over til ud under".split())
+"""The particles before which a word in -ere or -ering keeps its meaning: «efterisolering», «genåbning»."""
+_PLACES = frozenset("bro bæk dal eng hus høj næs sti vej gade gård havn mark park skov torv".split())  # short words that names of places end in
 _NO_PARTS = frozenset("ion ise ens ant ent ist eri ting skab dom hed vis bar fuld løs slig rive par des ter ser inter ende gram due age hede".split())
 _WHOLE = frozenset(
     """kommune område møde udvalg direktion sekretariat projekt referat formand mulighed forslag indstilling beslutning orientering andel kultur
@@ -28,7 +31,7 @@ _WHOLE = frozenset(
     forretning karakter balance faktor kontor direktør traktor motor mester minister register semester papir tapet gardin jernbane vindue rugby
     bistand toldbod godkende godkendelse billede mellem minut
     næsten personale rigtig stabil transport dialog danmark karsten konkret konkludere renovation redegørelse straks strøm søskende værktøj årsag
-    spørgsmål fortrolig fortsætte frivillig lønnet satirisk finale spindel benægte platform""".split()
+    spørgsmål fortrolig fortsætte frivillig lønnet satirisk finale spindel benægte platform elleve ellers elske elsker""".split()
 )
 _LINKING = ("ing", "hed", "skab", "dom", "else", "ion", "tet", "um", "ør")  # what an s follows in a compound
 _VOWEL = re.compile("[aeiouyæøåé]")
@@ -36,7 +39,9 @@ _NEEDED = {2: 60, 3: 12, 4: 2, 5: 1, 6: 1}
 """How many compounds of the dictionary a part of so many letters must be seen in; a longer one needs none."""
 
 
-_MISTAKEN = {"børne": "barn", "ældre": "ældre", "mindre": "mindre"}  # forms for which the dictionary's lemma misleads
+_MISTAKEN = {"børne": "barn", "ældre": "ældre", "mindre": "mindre", "leder": "leder", "listen": "liste", "kvarter": "kvarter", "filter": "filter"}
+_MISTAKEN |= dict.fromkeys("skat skatte skatten skatter".split(), "skat") | dict.fromkeys("mæssig mæssigt mæssige".split(), "mæssig")
+"""Forms for which the dictionary lacks the lemma, or has one that misleads."""
 
 
 class Part(NamedTuple):
@@ -50,9 +55,9 @@ COMMON_HEAD = 10  # compounds of the dictionary that end in a word which is beli
 
 
 class Analysis(NamedTuple):
-    """What is known of a word: its lemma, the words it holds, is made of or into, and those that such a part of it is made of or into."""
+    """What is known of a word: its lemmas, the likeliest first; the words it holds, is made of or into; those that a part is made of or into."""
 
-    lemma: str
+    lemmas: tuple[str, ...]
     parts: frozenset[str]
     related: frozenset[str]
 
@@ -109,7 +114,7 @@ class Lexicon:
     @lru_cache(maxsize=400_000)  # noqa: B019
     def _form(self, word: str) -> str | None:
         """The dictionary's lemma of a form, put right where it takes a word for a form of another."""
-        if "er" in word[-5:] and (agent := _AGENT.match(word)) and self._forms.get(agent[1] + "e") == agent[1]:
+        if "er" in word[-5:] and (agent := _AGENT.match(word)) and self._forms.get(agent[1] + "e") == agent[1] and self._is_agent(agent[1]):
             return agent[1]  # «lederne» is leder, not led
         lemma = _MISTAKEN.get(word) or self._forms.get(word)
         if lemma and word.endswith(("erne", "ernes")):
@@ -117,6 +122,31 @@ class Lexicon:
         if lemma == word and word.endswith("t") and (len(word) > 6 or word.endswith("igt")):
             return next((base for base in (word[:-1], word[:-1] + "e") if base in self._known), word)  # «afholdt», «endeligt»
         return lemma
+
+    def _is_agent(self, word: str) -> bool:
+        """Whether a word in -er is a noun of its own or of a verb, and no other noun's plural: «frister» is of frist."""
+        return (_MISTAKEN.get(word) or self._forms.get(word)) in (word, word[:-1])
+
+    def _readings(self, word: str, lemma: str) -> Iterator[str]:
+        """The lemma of a form, and the one that it may be of as well: «svarer» is of svare, too, «svaret» of svar and svare."""
+        yield lemma
+        base, told = word.removesuffix("s"), self._forms.get(word)
+        if word.endswith("er") and lemma == word and (told == word[:-1] or (told == word and self._is_verb(word[:-1]))):
+            yield word[:-1]
+        elif base.endswith("e") and lemma == base[:-1] and (self._is_verb(base) or (base != word and base in self._known)):
+            yield base
+        elif word.endswith("en") and lemma == word[:-2] and self._forms.get(lemma + "er") == word[:-1]:
+            yield word[:-1]
+        elif word.endswith("et"):
+            noun, verb = self._forms.get(word + "s"), word[:-1]
+            if lemma == verb and noun in (word[:-2], word[:-3]):
+                yield noun
+            elif lemma in (word[:-2], word[:-3]) and self._is_verb(verb):
+                yield verb
+
+    def _is_verb(self, word: str) -> bool:
+        """Whether a word in -e, which the dictionary may take for a form of a noun, has the past tense of a verb."""
+        return word[-1:] == "e" and word in {self._forms.get(word + "de"), self._forms.get(word[:-1] + "te"), self._forms.get(word[:-1] + "t")}
 
     @lru_cache(maxsize=200_000)  # noqa: B019
     def lemma(self, word: str) -> str | None:
@@ -136,7 +166,7 @@ class Lexicon:
         """The last word of a compound whose first the dictionary lacks, a name above all: «kvornbækken» ends in bæk."""
         for at in range(3, len(word) - 2):
             head = self._form(word[at:])
-            if head and len(head) > (4 if at == 3 else 2) and _can_end(word[at:], head) and self.heads(head) >= (0 if len(head) > 5 else COMMON_HEAD):
+            if head and _ends_name(head, at) and _can_end(word[at:], head) and self.heads(head) >= (0 if len(head) > 5 else COMMON_HEAD):
                 return Part(at, head) if _VOWEL.search(word[:at]) else None
         return None
 
@@ -148,7 +178,8 @@ class Lexicon:
             head = self._form(word[at:])
             if head is None or (is_lemma and not _is_base(word[at:], head)) or not _can_end(word[at:], head):
                 continue
-            if (left := self._modifier(word[:at])) and (worth := self._worth(left, head, word[at:], word[:at] != left)) > best:
+            left = self._modifier(word[:at]) or _prefix(word[:at], head)
+            if left and (worth := self._worth(left, head, word[at:], word[:at] != left)) > best:
                 best, found = worth, Part(at, head)
         return found
 
@@ -165,7 +196,7 @@ class Lexicon:
         """The word that stands before the last part, without its linking letter; None where it is no word or compound."""
         if left in _PARTICLES or left in _NO_PARTS or (len(left) < 3 and left not in _SHORT) or not _VOWEL.search(left):
             return None
-        if form := left if left in self._known or left == "mer" else self._form(left):
+        if form := _MISTAKEN.get(left) or left if left in self._known or left == "mer" else self._form(left):
             return None if form in _PARTICLES else form
         if left.endswith("s"):
             for base in (left[:-1], left[:-1] + "e"):  # «arbejds» is arbejde
@@ -197,30 +228,46 @@ class Lexicon:
         """What is known of a word; its lemma is its stem where the dictionary does not help."""
         lemma = self.lemma(word)
         if lemma is None:
-            return Analysis(stem(word), frozenset(), frozenset())
+            return Analysis((stem(word),), frozenset(), frozenset())
+        lemmas = tuple(self._readings(word, lemma))
+        spans = self._derived(lemmas).union(*map(self._spans, lemmas))
+        return Analysis(lemmas, frozenset(spans.difference(lemmas)), frozenset(self._derived(spans) - spans))
+
+    def _spans(self, lemma: str) -> set[str]:
+        """The words that parts of a compound that stand together are."""
         parts = self.parts(lemma)
-        spans = {lemma[one.start : last.start] + last.lemma for n, one in enumerate(parts) for last in parts[n:]} | self._derived([lemma])
-        return Analysis(lemma, frozenset(spans - {lemma}), frozenset(self._derived(spans) - spans - {lemma}))
+        return {lemma[one.start : last.start] + last.lemma for n, one in enumerate(parts) for last in parts[n:]} | {lemma}
 
     def _derived(self, words: Iterable[str]) -> set[str]:
         return {other for word in words for other in self._derivations(word)}
 
     @lru_cache(maxsize=200_000)  # noqa: B019
     def _derivations(self, word: str) -> tuple[str, ...]:
-        return tuple(other for other in derived(word) if other in self._known)
+        return tuple(other for other in derived(word) if other in self._known or self._is_verb(other))
 
 
 _AGENT = re.compile(r"(\w{2,}er)(?:s|ens?|es?|nes?)?$")
 
 
+def _ends_name(head: str, at: int) -> bool:
+    """Whether a word is long enough to be the end of a name, after so many letters, or is one that names of places end in."""
+    return len(head) > (4 if at == 3 else 3) or (head in _PLACES and at + len(head) > 6)
+
+
+def _prefix(left: str, head: str) -> str | None:
+    """The particle before a word that keeps its meaning after it."""
+    endings = ("ing", "else", "ere") if left == "gen" else ("ering", "ere")
+    return left if left in _PREFIXES and len(head) > 5 and head.endswith(endings) else None
+
+
 def _is_base(form: str, lemma: str) -> bool:
     """Whether a form may end a lemma: it is one, or the noun or the participle of the verb that is."""
-    return lemma in (form, form + "e", form + form[-1] + "e", form[:-1])
+    return lemma in (form, _MISTAKEN.get(form), form + "e", form + form[-1] + "e", form[:-1])
 
 
 def _can_end(form: str, head: str) -> bool:
     """Whether a word may be the last part of a compound: something stands before its suffix, and it is no particle."""
-    if head in _PARTICLES or form in _PARTICLES or head in _NO_PARTS or form in _NO_PARTS or (len(head) < 3 and head not in _SHORT):
+    if head in _PARTICLES or form in _PARTICLES or head == "el" or head in _NO_PARTS or form in _NO_PARTS or (len(head) < 3 and head not in _SHORT):
         return False
     ending = next((suffix for suffix in _SUFFIXES if head.endswith(suffix)), "")
     return len(head) - len(ending) >= 2 or ending in ("", "e", "er")

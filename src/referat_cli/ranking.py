@@ -19,9 +19,9 @@ LEVELS = {SPELLING: 1.0, FORM: 0.95, COMPOUND: 0.6, RELATED: 0.2, INSIDE: 0.3}  
 SATURATION = 1.2  # BM25's k1
 FEW = 24  # terms that FTS5 is asked for at once; the places of more are read one term after the other
 COMMONPLACE = frozenset(
-    "og i at er en et den det de af på for til med som om ved fra eller har der kan skal vil blev bliver sig var hvor man nr".split()
+    "og i at er en et den det de af på for til med som om ved fra eller der kan skal vil blev bliver har havde sig var hvor man nr".split()
 )
-"""Function words: among other words they are not asked for."""
+"""Function words: found where they are typed, but not among other words, nor as a form of one: «har» for have."""
 MOST_SPELLINGS = 16  # of one phrase
 LONGEST_PHRASE = 40  # words; more of one are not asked for
 
@@ -84,7 +84,13 @@ class Ranking:
             if isinstance(one, Without) and found:
                 without = self._excluded(one.part)
                 found = {punkt: score for punkt, score in found.items() if punkt not in without}
-        return found or {}
+        return found or self._in_one_word(telling)
+
+    def _in_one_word(self, parts: Sequence[Node]) -> Scores:
+        """Two words that are nowhere together, as the one that they are: «business case»."""
+        if len(parts) != 2 or not all(isinstance(part, Word) and not part.prefix for part in parts):
+            return {}
+        return self._word(Word("".join(part.text for part in parts if isinstance(part, Word))), FORM)
 
     def _some(self, parts: Sequence[Node]) -> Scores:
         found: Scores = {}
@@ -105,7 +111,8 @@ class Ranking:
     def _word(self, asked: Word, worst: int) -> Scores:
         if asked.prefix:
             return self._met(asked, self._terms(levels := expansion.beginning(self.db, asked.text)), levels)
-        levels = {term: level for term, level in expansion.expand(self.db, asked.text).items() if level <= worst}
+        expanded = expansion.expand(self.db, asked.text).items()
+        levels = {term: level for term, level in expanded if level <= worst and (term not in COMMONPLACE or level == SPELLING)}
         weights = self._terms(levels)
         if not weights and worst == INSIDE and asked.text not in COMMONPLACE:
             levels = expansion.inside(self.db, asked.text)
@@ -166,12 +173,11 @@ class Ranking:
         return self._met(asked, weights, levels, phrases)
 
     def _figure(self, asked: Figure) -> Scores:
-        phrases: Phrases = ()
         weights = _weightiest(self._places(asked.tokens))
-        if not weights and len(asked.words) > 1:
-            phrases = (asked.words,)
-            weights = _weightiest(self._places(map(" ".join, phrases)))
-        return self._met(asked, weights, {}, phrases, asked.tokens)
+        written = _weightiest(self._places([" ".join(asked.words)])) if weights or len(asked.words) > 1 else {}
+        if weights:  # the column of figures tells no place
+            return self._met(asked, {punkt: max(weight, written.get(punkt, 0.0)) for punkt, weight in weights.items()}, {}, (), asked.tokens)
+        return self._met(asked, written, {}, (asked.words,) if written else (), asked.tokens)
 
 
 def _weightiest(places: Iterable[tuple[float, Iterable[int]]]) -> Scores:
