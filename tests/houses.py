@@ -92,11 +92,11 @@ HOUSES = (
         always=("sagsfremstilling", "beslutning", "afgøres_af", "emne"), by=None,
     ),
     House(
-        "kompetenceudvalg", SBSYS_HEAD, "Punkt {number}: {title}\n\n{case} Resume Kompetenceudvalg: Byrådet", closed="Lukket: {title}", contents="Indholdsfortegnelse\n\n", row="{title}.....\t{page}",
-        always=("andet", "beslutning"), by=None, after=" ", bullet=None,
+        "kompetenceudvalg", SBSYS_HEAD, "Punkt {number}: {title}\n\n{case}", closed="Lukket: {title}", contents="Indholdsfortegnelse\n\n", row="{title}.....\t{page}",
+        always=("tidligere_behandling", "beslutning"), by=None, after=" ", bullet=None,
         lookalikes=False,  # text on a heading's own line is told by the capital it begins with: «Sagsfremstilling 12 haller …» is no heading
         sections={
-            "andet": "",  # its heading «Resume» stands on the line of the case number and is not read as one
+            "tidligere_behandling": "TidligerePolitiskBehandling\n", "resume": "Resume\n",
             "indstilling": "INDSTILLING {by} indstiller,\n",
             "beslutning": "Beslutning {body}, {date:%d.%m.%Y}", "sagsfremstilling": "Sagsfremstilling", "bilag": "Sagens bilag Hovedbilag\n",
         },
@@ -232,7 +232,7 @@ HOUSES = (
     House(
         "protokol", f"Sorgenholm Kommune\n\nProtokol\n\n{{Weekday}} den {DAY} kl. {{date:%H:%M}} afholdt {{body}} møde i {{place}}. Medlemmerne var til stede.",
         "{State} punkt\n{number}\n{title}", states=("Åbent", "Lukket"), closed="{title}", contents="Sag nr:                          Side:\n", row="{number}  {title}         {page}",
-        numbers=(10, 95), proposal="{n}. at {text}",
+        numbers=(10, 95), kinds=("beslutningsprotokol",), proposal="{n}. at {text}",
         sections={
             "sagsfremstilling": "Sagsfremstilling", "økonomi": "Økonomi", "afgøres_af": "Beslutningskompetence", "indstilling": "Indstilling", "beslutning": "Beslutning",
         },
