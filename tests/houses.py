@@ -92,11 +92,11 @@ HOUSES = (
         always=("sagsfremstilling", "beslutning", "afgøres_af", "emne"), by=None,
     ),
     House(
-        "kompetenceudvalg", SBSYS_HEAD, "Punkt {number}: {title}\n\n{case}", closed="Lukket: {title}", contents="Indholdsfortegnelse\n\n", row="{title}.....\t{page}",
-        always=("tidligere_behandling", "beslutning"), by=None, after=" ", bullet=None,
+        "kompetenceudvalg", SBSYS_HEAD, "Punkt {number}: {title}", closed="Lukket: {title}", contents="Indholdsfortegnelse\n\n", row="{title}.....\t{page}",
+        always=("resume", "beslutning"), by=None, after=" ", bullet=None,
         lookalikes=False,  # text on a heading's own line is told by the capital it begins with: «Sagsfremstilling 12 haller …» is no heading
         sections={
-            "tidligere_behandling": "TidligerePolitiskBehandling\n", "resume": "Resume\n",
+            "resume": "{case} Resume\n",
             "indstilling": "INDSTILLING {by} indstiller,\n",
             "beslutning": "Beslutning {body}, {date:%d.%m.%Y}", "sagsfremstilling": "Sagsfremstilling", "bilag": "Sagens bilag Hovedbilag\n",
         },

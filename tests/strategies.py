@@ -7,6 +7,7 @@ proposal without «At», a name of one word, a shared heading such as Økonomi i
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
@@ -130,6 +131,8 @@ def items(draw: st.DrawFn, house: House, body: str, date: datetime.datetime) -> 
     titles = draw(st.lists(st.sampled_from(THINGS), min_size=2, max_size=6, unique=True))
     first = draw(st.integers(*house.numbers))
     found = [Item(str(first + n * house.step), title, False, draw(cases), 3 + n, draw(parts(house, body, date))) for n, title in enumerate(titles)]
+    for item in found:
+        item.parts = [replace(part, case=item.case) if "{case}" in house.sections[part.kind] else part for part in item.parts]
     if house.closed is not None and draw(st.booleans()):
         title = draw(st.sampled_from(["Salg af ejendom", "Personsag", *([] if house.closed.startswith("{title}") else [""])]))
         told = [Part("beslutning", [draw(decision)], body, date)] if "beslutning" in house.sections and draw(st.booleans()) else []

@@ -48,7 +48,7 @@ def assert_item(punkt: Punkt, item: Item, house: House, position: int) -> None:
     assert punkt.number == (item.number if "{number}" in house.item else str(position))
     assert punkt.title == (item.title if "{title}" in house.item else item.title.upper() if "{TITLE}" in house.item else "")
     assert punkt.closed == item.closed
-    assert punkt.case_number == (item.case if "{case}" in house.item else None)
+    assert punkt.case_number == (item.case if "{case}" in house.item or any(part.case for part in item.parts) else None)
     assert punkt.page == (item.page if house.contents is not None and "{page}" in house.row else None)
     assert [(s.kind, s.heading) for s in punkt.sections] == [(part.kind, _heading(part, house)) for part in item.parts]
     for section, part in zip(punkt.sections, item.parts, strict=True):

@@ -61,7 +61,7 @@ class Para:
 
 @dataclass
 class Part:
-    """A section; body, date and punkt stand in the heading of a decision."""
+    """A section; body, date and punkt stand in the heading of a decision, the case number on the line of a heading."""
 
     kind: str
     blocks: list[Para]
@@ -69,6 +69,7 @@ class Part:
     date: datetime.datetime
     punkt: int = 1
     by: str | None = None
+    case: str | None = None
 
 
 @dataclass
@@ -116,7 +117,7 @@ def written(minutes: Minutes, house: House) -> str:
 
 def heading(part: Part, house: House) -> str:
     """The line that a section stands under."""
-    return filled(house.sections[part.kind], **_dated(part.date, part.body), punkt=part.punkt, by=part.by)
+    return filled(house.sections[part.kind], **_dated(part.date, part.body), punkt=part.punkt, by=part.by, case=part.case)
 
 
 def _kinds(kind: str) -> dict[str, str]:
