@@ -313,7 +313,7 @@ def test_no_generated_query_raises(archive: Archive) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 def test_no_query_of_very_many_raises(archive: Archive) -> None:
-    ask_all(archive, 100_000)
+    ask_all(archive, 10_000)  # tests/hostile.py asks as many as one likes
 
 
 def ask_all(archive: Archive, many: int) -> None:
