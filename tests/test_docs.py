@@ -114,6 +114,7 @@ def renewed(text: str, archive: Path) -> str:
     return text
 
 
+@pytest.mark.timeout(300)  # it runs every command of README
 def test_readme_is_true(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     text = README.read_text(encoding="utf-8")
     new = renewed(text, tmp_path / "minutes.db")
