@@ -43,11 +43,12 @@ def _lemmas(db: Connection, word: str, spelling: str, terms: list[str]) -> list[
         WHERE key IN (SELECT value FROM json_each(:likely)) AND level = 1 AND term IN (SELECT value FROM json_each(:terms))"""
     if known := [row[0] for row in db.execute(sql, {"terms": json.dumps(terms), "likely": json.dumps(likely)})]:
         return known
-    present = fold(word)[:-1] if word.endswith("er") else ""
+    present = spelling[:-1] if word.endswith("er") else ""
     of_one_matter = [fold(other) for form in forms if len(form) > LEAST_INSIDE for other in derived(form)]
-    for level, keys in ((FORM, likely), (COMPOUND, likely), (FORM, of_one_matter), (COMPOUND, of_one_matter)):
-        if found := next((key for key in keys if _terms(db, key, level)), None):
-            return [found, *([present] if present in likely and _terms(db, present, FORM) else [])]
+    for keys in ([spelling], likely, of_one_matter):
+        for level in (FORM, COMPOUND):
+            if found := next((key for key in keys if _terms(db, key, level)), None):
+                return list({found, present} if _terms(db, present, FORM) else {found})
     return []
 
 

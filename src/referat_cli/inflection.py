@@ -80,7 +80,7 @@ def _stripped(word: str) -> Iterator[str]:
 _LATIN = re.compile(r"(\w{2,}[eir])(?:er|et|a)(?:ne|nes|s)?$")
 _PAIRS = (
     ("ing", "e"), ("ning", "e"), ("else", "e"), ("åelse", "å"), ("yelse", "y"), ("ielse", "i"), ("ation", "ere"), ("ion", "ere"), ("hed", ""), ("ik", "isk"),
-    ("i", "isk"), ("el", "le"),
+    ("i", "isk"), ("el", "le"), ("eri", "e"),
 )  # fmt: skip
 """How a noun and its verb or adjective end."""
 _OWN_PAIRS = [
@@ -92,7 +92,7 @@ _OWN_PAIRS = [
 """Nouns and their verbs by no rule, alone or after a prefix: «udbud» and «udbyde»."""
 _PARTED = {
     tuple(pair.split("/"))
-    for pair in "renovation/renovere regning/regne retning/rette stilling/stille holdning/holde ordning/ordne afdeling/afdele".split()
+    for pair in "renovation/renovere regning/regne retning/rette stilling/stille holdning/holde ordning/ordne afdeling/afdele region/regere lægning/læge".split()
 }
 """Nouns that have gone another way than their verbs."""
 LONGEST_SHORT = 4  # letters; longer nouns share their stem with a verb by rule, shorter ones (ret, råd) are other words
