@@ -14,7 +14,7 @@ bog bøger bøgerne bøgernes; barn børn børnene børns; mand mænd mændene; 
 ko køer; so søer; tå tæer; far fædre; mor mødre; bror brødre; datter døtre; søster søstre; gås gæs; and ænder; stand stænder; stang stænger; tang tænger;
 kraft kræfter kræfterne; stad stæder; øje øjne øjnene; bonde bønder bønderne; klo kløer; rå råd;
 god bedre bedst bedste; gammel ældre ældst ældste gamle; ung yngre yngst yngste; lang længere længst længste; stor større størst største;
-lille små mindre mindst mindste; tung tungere; få færre færrest; mange flere flest fleste; nær nærmere nærmest; dårlig værre værst;
+lille små mindre mindst mindste; tung tungere; mange flere flest fleste; nær nærmere nærmest; dårlig værre værst;
 vælge valgte valgt; sælge solgte solgt; sætte satte sat sat; lægge lagde lagt; sige sagde sagt; spørge spurgte spurgt; tælle talte talt; række rakte rakt;
 bringe bragte bragt; følge fulgte fulgt; gøre gjorde gjort; vide vidste vidst; have havde haft; være var været; blive blev blevet; komme kom kommet;
 gå gik gået; stå stod stået; få fik fået; se så set; give gav givet; tage tog taget; finde fandt fundet; holde holdt; skrive skrev skrevet; drive drev drevet;

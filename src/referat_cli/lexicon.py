@@ -40,9 +40,13 @@ _NEEDED = {2: 60, 3: 12, 4: 2, 5: 1, 6: 1}
 """How many compounds of the dictionary a part of so many letters must be seen in; a longer one needs none."""
 
 
-_MISTAKEN = {"børne": "barn", "ældre": "ældre", "mindre": "mindre", "leder": "leder", "listen": "liste", "kvarter": "kvarter", "filter": "filter"}
-_MISTAKEN |= {"læst": "læse", "læste": "læse", "aftalt": "aftale", "aftalte": "aftale"}
-_MISTAKEN |= dict.fromkeys("skat skatte skatten skatter".split(), "skat") | dict.fromkeys("mæssig mæssigt mæssige".split(), "mæssig")
+_MISTAKEN = {
+    form: lemma
+    for row in """barn børne; ældre; mindre; færre færrest; leder; liste listen; kvarter; filter; læse læst læste; aftale aftalt aftalte;
+    skat skatte skatten skatter; mæssig mæssigt mæssige""".split(";")
+    for lemma, *forms in [row.split()]
+    for form in (lemma, *forms)
+}
 """Forms for which the dictionary lacks the lemma, or has one that misleads."""
 
 
