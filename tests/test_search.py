@@ -141,6 +141,34 @@ def test_a_query_finds_the_punkter(query: str, wanted: str, small: Archive) -> N
     assert sorted(ids(small, query)) == [f"byraadet/2024-05-07/{number}" for number in wanted.split()]
 
 
+KIN = """
+afslutte/afsluttede afslutning/afsluttede dækninger/dækket indgåelse/indgik svare/svarer svaret/svarer svar/svarene frist/fristerne anbefale/anbefaler
+udbud/udbydes afslå/afslag underskrive/underskrift kørsel/køres overføre/overførsler analysere/analysen acceptere/accept teknologisk/teknologi
+handle/handel slagte/slagterier museer/museum levering/leveres fordeling/fordele læsning/læses aftale/aftalt sparer/sparede boligforbrug/boligforbruget
+isolering/efterisolering åbning/genåbninger betjening/selvbetjening erfaring/erfaringsmæssigt elforbrug/el-forbruget forbrug/elforbruget
+indsamling/underskriftsindsamling tilsyn/arbejdstilsynet kvarter/møllekvarteret park/kærparken ejendomsskat/ejendomsskattelån kunsten/kunst
+"""
+STRANGERS = """
+får/færre far/får renovere/renovation regn/region region/regere læge/lægning have/har enhed/en uge/thorhauge kunst/kunstig let/billet plan/planke
+"""
+
+
+@pytest.fixture(scope="module")
+def single(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """An archive of a punkt for each word that another finds, or must not."""
+    with Archive(tmp_path_factory.mktemp("single") / "a.db") as archive:
+        words = dict.fromkeys(pair.split("/")[1] for pair in (KIN + STRANGERS).split())
+        parts = [f"Punkt {n}: Sag {n}\n\nSagsfremstilling\n\n{word}\n\n" for n, word in enumerate(words, 1)]
+        archive.put(("REFERAT Byrådet d. 07-05-2024\n\n" + "".join(parts)).encode(), "a.txt")
+        yield archive
+
+
+@pytest.mark.parametrize(("pair", "found"), [*((pair, True) for pair in KIN.split()), *((pair, False) for pair in STRANGERS.split())])
+def test_a_word_finds_its_kin_and_no_stranger(pair: str, found: bool, single: Archive) -> None:
+    asked, word = pair.split("/")
+    assert (word in [hit.snippet.strip(START + END) for hit in single.search(asked, limit=100)]) is found
+
+
 @pytest.mark.parametrize(
     ("word", "lemma", "parts"),
     [
@@ -167,7 +195,7 @@ def test_one_spelling_stands_for_all() -> None:
     ("text", "token"),
     [
         ("den 27. marts 2024", "xd20240327"), ("27.03.24", "xd20240327"), ("2024-03-27", "xm202403"), ("marts 2024", "xm202403"), ("32-03-2024", ""),
-        ("2.427.000", "xk2427000"), ("14,6 mio. kr.", "xk14600000"), ("§ 12 a", "xp12a"), ("§§ 4 og 5", "xp5"), ("§ 2, stk. 6", "xp2s6"), ("L 113", "xl113"),
+        ("2.427.000", "xk2427000"), ("14,6 mio. kr.", "xk14600000"), ("§ 12 a", "xp12a"), ("§§ 4 og 5", "xp5"), ("§ 2, stk. 6", "xp2s6"), ("L 113", "xl113"), ("§§ 4-6", "xp5"),
         ("on-boarding", "onboarding"), ("tlf. 12", ""),
     ],
 )  # fmt: skip
@@ -206,6 +234,13 @@ def test_a_case_number_has_a_token_for_each_beginning() -> None:
         ("title:skole", Phrase(("title", "skole"))),
         ("e-læring", Phrase(("e", "læring"), "elæring")),
         ("§ 9", Figure(("xp9",), ("9",))),
+        ("§ 26 a", Figure(("xp26a",), ("26", "a"))),
+        ("§ 2, stk. 6", Figure(("xp2s6",), ("2", "stk", "6"))),
+        ("sagsnr. 15/4419", Some((Phrase(("15", "4419")), Figure(("xs15x4419",), ())))),
+        ("BR 329/05", Some((All((Word("br"), Phrase(("329", "05")))), Figure(("xs329x05",), ())))),
+        ("27/3 2024", Figure(("xd20240327",), ("27", "3", "2024"))),
+        ("3740", Some((Word("3740"), Figure(("xk3740",), ())))),
+        ("2024", Word("2024")),
     ],
 )
 def test_a_query_is_read(query: str, node: object) -> None:

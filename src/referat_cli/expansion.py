@@ -44,9 +44,9 @@ def _lemmas(db: Connection, word: str, spelling: str) -> list[str]:
         UNION SELECT lemma FROM search_word WHERE lemma IN {_AMONG} AND term IN {_AMONG}"""
     if known := [row[0] for row in db.execute(sql, (spelling, json.dumps(likely), json.dumps(spellings(db, word))))]:
         return known
-    present = [fold(word)[:-1]] if word.endswith("er") and fold(word)[:-1] in _known(db, _LEMMAS, likely) else []
+    present = _known(db, _LEMMAS, [spelling[:-1]]) if word.endswith("er") else []
     of_one_matter = [fold(other) for form in forms if len(form) > LEAST_INSIDE for other in derived(form)]
-    for keys in (likely, of_one_matter):
+    for keys in ([spelling], likely, of_one_matter):
         for sql in (_LEMMAS, _COMPOUNDS):
             known = _known(db, sql, keys)
             if found := next((key for key in keys if key in known), None):

@@ -14,7 +14,7 @@ bog bøger bøgerne bøgernes; barn børn børnene børns; mand mænd mændene; 
 ko køer; so søer; tå tæer; far fædre; mor mødre; bror brødre; datter døtre; søster søstre; gås gæs; and ænder; stand stænder; stang stænger; tang tænger;
 kraft kræfter kræfterne; stad stæder; øje øjne øjnene; bonde bønder bønderne; klo kløer; rå råd;
 god bedre bedst bedste; gammel ældre ældst ældste gamle; ung yngre yngst yngste; lang længere længst længste; stor større størst største;
-lille små mindre mindst mindste; tung tungere; få færre færrest; mange flere flest fleste; nær nærmere nærmest; dårlig værre værst;
+lille små mindre mindst mindste; tung tungere; mange flere flest fleste; nær nærmere nærmest; dårlig værre værst;
 vælge valgte valgt; sælge solgte solgt; sætte satte sat sat; lægge lagde lagt; sige sagde sagt; spørge spurgte spurgt; tælle talte talt; række rakte rakt;
 bringe bragte bragt; følge fulgte fulgt; gøre gjorde gjort; vide vidste vidst; have havde haft; være var været; blive blev blevet; komme kom kommet;
 gå gik gået; stå stod stået; få fik fået; se så set; give gav givet; tage tog taget; finde fandt fundet; holde holdt; skrive skrev skrevet; drive drev drevet;
@@ -80,7 +80,7 @@ def _stripped(word: str) -> Iterator[str]:
 _LATIN = re.compile(r"(\w{2,}[eir])(?:er|et|a)(?:ne|nes|s)?$")
 _PAIRS = (
     ("ing", "e"), ("ning", "e"), ("else", "e"), ("åelse", "å"), ("yelse", "y"), ("ielse", "i"), ("ation", "ere"), ("ion", "ere"), ("hed", ""), ("ik", "isk"),
-    ("i", "isk"), ("el", "le"),
+    ("i", "isk"), ("el", "le"), ("eri", "e"),
 )  # fmt: skip
 """How a noun and its verb or adjective end."""
 _OWN_PAIRS = [
@@ -92,7 +92,7 @@ _OWN_PAIRS = [
 """Nouns and their verbs by no rule, alone or after a prefix: «udbud» and «udbyde»."""
 _PARTED = {
     tuple(pair.split("/"))
-    for pair in "renovation/renovere regning/regne retning/rette stilling/stille holdning/holde ordning/ordne afdeling/afdele".split()
+    for pair in "renovation/renovere regning/regne retning/rette stilling/stille holdning/holde ordning/ordne afdeling/afdele region/regere lægning/læge".split()
 }
 """Nouns that have gone another way than their verbs."""
 LONGEST_SHORT = 4  # letters; longer nouns share their stem with a verb by rule, shorter ones (ret, råd) are other words

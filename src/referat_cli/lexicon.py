@@ -18,6 +18,7 @@ _PARTICLES = frozenset(
 )
 _SUFFIXES = tuple("isering ering ning ling ing else ation tion sion ion hed skab dom isk lig ig ere er e".split())
 _SHORT = frozenset(("by", "år", "æg", "el"))  # the words of two letters that make compounds
+_ADVERBS = frozenset("af an be efter for frem gen ind med ned om op over på sam til ud under ved".split())
 _PREFIXES = frozenset("af efter gen ind med mer mis ned om op over til ud under".split())
 """The particles before which a word in -ere or -ering keeps its meaning: «efterisolering», «genåbning»."""
 _PLACES = frozenset("bro bæk dal eng hus høj næs sti vej gade gård havn mark park skov torv".split())  # short words that names of places end in
@@ -31,7 +32,7 @@ _WHOLE = frozenset(
     forretning karakter balance faktor kontor direktør traktor motor mester minister register semester papir tapet gardin jernbane vindue rugby
     bistand toldbod godkende godkendelse billede mellem minut
     næsten personale rigtig stabil transport dialog danmark karsten konkret konkludere renovation redegørelse straks strøm søskende værktøj årsag
-    spørgsmål fortrolig fortsætte frivillig lønnet satirisk finale spindel benægte platform elleve ellers elske elsker""".split()
+    spørgsmål fortrolig fortsætte frivillig lønnet satirisk finale spindel benægte platform billet elleve ellers elske elsker""".split()
 )
 _LINKING = ("ing", "hed", "skab", "dom", "else", "ion", "tet", "um", "ør")  # what an s follows in a compound
 _VOWEL = re.compile("[aeiouyæøåé]")
@@ -39,8 +40,13 @@ _NEEDED = {2: 60, 3: 12, 4: 2, 5: 1, 6: 1}
 """How many compounds of the dictionary a part of so many letters must be seen in; a longer one needs none."""
 
 
-_MISTAKEN = {"børne": "barn", "ældre": "ældre", "mindre": "mindre", "leder": "leder", "listen": "liste", "kvarter": "kvarter", "filter": "filter"}
-_MISTAKEN |= dict.fromkeys("skat skatte skatten skatter".split(), "skat") | dict.fromkeys("mæssig mæssigt mæssige".split(), "mæssig")
+_MISTAKEN = {
+    form: lemma
+    for row in """barn børne; ældre; mindre; færre færrest; leder; liste listen; kvarter; filter; læse læst læste; aftale aftalt aftalte;
+    skat skatte skatten skatter; mæssig mæssigt mæssige""".split(";")
+    for lemma, *forms in [row.split()]
+    for form in (lemma, *forms)
+}
 """Forms for which the dictionary lacks the lemma, or has one that misleads."""
 
 
@@ -131,11 +137,11 @@ class Lexicon:
         """The lemma of a form, and the one that it may be of as well: «svarer» is of svare, too, «svaret» of svar and svare."""
         yield lemma
         base, told = word.removesuffix("s"), self._forms.get(word)
-        if word.endswith("er") and lemma == word and (told == word[:-1] or (told == word and self._is_verb(word[:-1]))):
+        if word.endswith("er") and (told == word[:-1] or (told in (word, word[:-2]) and self._is_verb(word[:-1]))) and lemma != word[:-1]:
             yield word[:-1]
         elif base.endswith("e") and lemma == base[:-1] and (self._is_verb(base) or (base != word and base in self._known)):
             yield base
-        elif word.endswith("en") and lemma == word[:-2] and self._forms.get(lemma + "er") == word[:-1]:
+        elif word.endswith("en") and lemma == word[:-2] and self._forms.get(lemma + "er") == word[:-1] and not self._is_verb(word[:-1]):
             yield word[:-1]
         elif word.endswith("et"):
             noun, verb = self._forms.get(word + "s"), word[:-1]
@@ -178,10 +184,15 @@ class Lexicon:
             head = self._form(word[at:])
             if head is None or (is_lemma and not _is_base(word[at:], head)) or not _can_end(word[at:], head):
                 continue
-            left = self._modifier(word[:at]) or _prefix(word[:at], head)
+            left = None if self._splits_particle(word, at) else self._modifier(word[:at]) or _prefix(word[:at], head)
             if left and (worth := self._worth(left, head, word[at:], word[:at] != left)) > best:
                 best, found = worth, Part(at, head)
         return found
+
+    def _splits_particle(self, word: str, at: int) -> bool:
+        """Whether the end of the first part is a particle that the last one begins with: «underskriftsind samling»."""
+        starts = (at - size for size in range(2, 6) if word[at - size : at] in _ADVERBS)
+        return any(start > 2 and self._form(word[start:]) and self._modifier(word[:start]) for start in starts)
 
     def _worth(self, left: str, head: str, form: str, link: bool) -> float:
         """How much two words are believed to be the parts of a compound; 0 for not at all."""
