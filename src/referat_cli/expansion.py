@@ -43,13 +43,22 @@ def _lemmas(db: Connection, word: str, spelling: str, terms: list[str]) -> list[
         WHERE key IN (SELECT value FROM json_each(:likely)) AND level = 1 AND term IN (SELECT value FROM json_each(:terms))"""
     if known := [row[0] for row in db.execute(sql, {"terms": json.dumps(terms), "likely": json.dumps(likely)})]:
         return known
-    present = spelling[:-1] if word.endswith("er") else ""
-    of_one_matter = [fold(other) for form in forms if len(form) > LEAST_INSIDE for other in derived(form)]
-    for keys in ([spelling], likely, of_one_matter):
-        for level in (FORM, COMPOUND):
-            if found := next((key for key in keys if _terms(db, key, level)), None):
-                return list({found, present} if _terms(db, present, FORM) else {found})
+    of_one_matter = dict.fromkeys(fold(other) for form in dict.fromkeys(forms) if len(form) >= LEAST_DERIVED for other in derived(form))
+    for keys in ([spelling], likely, list(of_one_matter)):
+        if found := _first(db, keys):
+            present = _first(db, [spelling[:-1]]) if word.endswith("er") else None
+            return list({found, present or found})
     return []
+
+
+LEAST_DERIVED = 6  # letters of a word that the archive lacks whose verb or noun is sought
+
+
+def _first(db: Connection, keys: list[str]) -> str | None:
+    """The first of some keys that the archive has a form of; the first that is part of a compound where it has none."""
+    sql = "SELECT key, min(level) FROM search_key WHERE key IN (SELECT value FROM json_each(?)) AND level IN (1, 2) GROUP BY key"
+    levels = dict(db.execute(sql, (json.dumps(keys),)))
+    return min((key for key in keys if key in levels), key=levels.__getitem__, default=None)
 
 
 def inside(db: Connection, word: str) -> Levels:
