@@ -45,7 +45,7 @@ def _lemmas(db: Connection, word: str, spelling: str) -> list[str]:
     if known := [row[0] for row in db.execute(sql, (spelling, json.dumps(likely), json.dumps(spellings(db, word))))]:
         return known
     present = _known(db, _LEMMAS, [spelling[:-1]]) if word.endswith("er") else []
-    of_one_matter = [fold(other) for form in forms if len(form) > LEAST_INSIDE for other in derived(form)]
+    of_one_matter = [fold(other) for form in dict.fromkeys(forms) if len(form) > LEAST_INSIDE for other in derived(form)]
     for keys in ([spelling], likely, of_one_matter):
         for sql in (_LEMMAS, _COMPOUNDS):
             known = _known(db, sql, keys)

@@ -90,6 +90,13 @@ _OWN_PAIRS = [
     spørgsel/spørge fødsel/føde""".split()
 ]
 """Nouns and their verbs by no rule, alone or after a prefix: «udbud» and «udbyde»."""
+_ALIKE: dict[str, list[tuple[str, int]]] = {}
+"""What may stand for an ending, and how many letters must stand before it."""
+for _pairs, _least in ((_PAIRS, SHORTEST_STEM), (_OWN_PAIRS, 0)):
+    for _one, _other in _pairs:
+        _ALIKE.setdefault(_one, []).append((_other, _least))
+        _ALIKE.setdefault(_other, []).append((_one, _least))
+_LONGEST_ENDING = max(map(len, _ALIKE))
 _PARTED = {
     tuple(pair.split("/"))
     for pair in "renovation/renovere regning/regne retning/rette stilling/stille holdning/holde ordning/ordne afdeling/afdele region/regere lægning/læge".split()
@@ -104,11 +111,10 @@ def derived(word: str) -> Iterator[str]:
 
 
 def _derived(word: str) -> Iterator[str]:
-    for pairs, least in ((_PAIRS, SHORTEST_STEM), (_OWN_PAIRS, 0)):
-        for one, other in pairs:
-            for ending, new in ((one, other), (other, one)):
-                if word.endswith(ending) and len(word) - len(ending) >= least:
-                    yield word.removesuffix(ending) + new
+    for at in range(max(0, len(word) - _LONGEST_ENDING), len(word) + 1):
+        for new, least in _ALIKE.get(word[at:], ()):
+            if at >= least:
+                yield word[:at] + new
     yield from _doubled(word)
     if len(word) > LONGEST_SHORT:
         yield word[:-1] if word.endswith("e") else word + "e"

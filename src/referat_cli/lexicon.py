@@ -184,8 +184,9 @@ class Lexicon:
             head = self._form(word[at:])
             if head is None or (is_lemma and not _is_base(word[at:], head)) or not _can_end(word[at:], head):
                 continue
-            left = None if self._splits_particle(word, at) else self._modifier(word[:at]) or _prefix(word[:at], head)
-            if left and (worth := self._worth(left, head, word[at:], word[:at] != left)) > best:
+            left = self._modifier(word[:at]) or _prefix(word[:at], head)
+            worth = self._worth(left, head, word[at:], word[:at] != left) if left else 0
+            if worth > best and not self._splits_particle(word, at):
                 best, found = worth, Part(at, head)
         return found
 
