@@ -195,7 +195,7 @@ def test_one_spelling_stands_for_all() -> None:
     ("text", "token"),
     [
         ("den 27. marts 2024", "xd20240327"), ("27.03.24", "xd20240327"), ("2024-03-27", "xm202403"), ("marts 2024", "xm202403"), ("32-03-2024", ""),
-        ("2.427.000", "xk2427000"), ("14,6 mio. kr.", "xk14600000"), ("§ 12 a", "xp12a"), ("§§ 4 og 5", "xp5"), ("§ 2, stk. 6", "xp2s6"), ("L 113", "xl113"), ("§§ 4-6", "xp5"),
+        ("2.427.000", "xk2427000"), ("14,6 mio. kr.", "xk14600000"), ("§ 12 a", "xp12a"), ("§§ 4 og 5", "xp5"), ("§ 2, stk. 6", "xp2s6"), ("L 113", "xl113"), ("§§ 4-6", "xp5"), ("§§ 4-6, stk. 2", "xp6s2"),
         ("on-boarding", "onboarding"), ("tlf. 12", ""),
     ],
 )  # fmt: skip
@@ -235,6 +235,7 @@ def test_a_case_number_has_a_token_for_each_beginning() -> None:
         ("e-læring", Phrase(("e", "læring"), "elæring")),
         ("§ 9", Figure(("xp9",), ("9",))),
         ("§ 26 a", Figure(("xp26a",), ("26", "a"))),
+        ("§ 26 a, stk. 2", Figure(("xp26as2",), ("26", "a", "stk", "2"))),
         ("§ 2, stk. 6", Figure(("xp2s6",), ("2", "stk", "6"))),
         ("sagsnr. 15/4419", Some((Phrase(("15", "4419")), Figure(("xs15x4419",), ())))),
         ("BR 329/05", Some((All((Word("br"), Phrase(("329", "05")))), Figure(("xs329x05",), ())))),
@@ -339,6 +340,15 @@ def test_no_query_raises(small: Archive, query: str) -> None:
     with contextlib.suppress(QueryError):
         results = small.results(query)
         assert results.total == small.count(query) >= len(results.hits)
+
+
+@pytest.mark.parametrize("query", ['"' + "å " * 500 + '"', "å-" * 500, "§§ 60-99, " * 180, "§ 1-" + "9" * 1900, "İ" * 2000, "1-" * 900 + "1"])
+def test_a_query_of_many_readings_is_bounded(query: str, small: Archive) -> None:
+    assert small.count(query) == 0
+
+
+def test_a_range_of_paragraphs_may_end_anywhere() -> None:
+    assert ("xp1", "xp" + "9" * 5000) in [figure.tokens for figure in figures("§ 1-" + "9" * 5000)]
 
 
 def test_no_generated_query_raises(archive: Archive) -> None:

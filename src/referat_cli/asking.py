@@ -259,6 +259,9 @@ def _figures(text: str) -> list[tuple[Node, int, int]]:
     return [(node, *span) for span, node in sorted((cases | spans).items(), key=lambda one: (one[0][0], -one[0][1]))]
 
 
+_WIDER = re.compile(r"(?=(xp\d+)[a-z])(?:(xp\d+[a-z])(?=s\d))?")  # the paragraphs that a token is a part of
+
+
 def _asked(printed: Printed, text: str) -> tuple[str, ...] | None:
     """The tokens that a figure in a query asks for; None for words joined by a hyphen, which are words."""
     found = printed.tokens
@@ -267,7 +270,8 @@ def _asked(printed: Printed, text: str) -> tuple[str, ...] | None:
     if found[0].startswith("xs"):
         return (case_token(text[printed.start : printed.end]),)
     if found[0].startswith("xp"):  # «§ 26 a» is not § 26, «§ 2, stk. 6» not § 2
-        return tuple(one for one in found if not any(other.startswith(one) and not other[len(one)].isdigit() for other in found if other != one))
+        wider = {part for one in found if (parts := _WIDER.match(one)) for part in parts.groups()}
+        return tuple(one for one in dict.fromkeys(found) if one not in wider)
     return found if found[0].startswith(("xk", "xl")) else None
 
 

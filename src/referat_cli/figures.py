@@ -140,13 +140,14 @@ _BILL = re.compile(r"(?:L|lovforslag|Lovforslag)(?<!\w[Ll])(?:(?<=g)(?: nr\.?)?(
 
 def _paragraphs(text: str) -> Iterator[Figure]:
     for found in _PARAGRAPHS.finditer(text):
-        ones = [*re.findall(_ONE, found[1]), *(between for first, last in _RANGE.findall(found[1]) for between in _between(int(first), int(last)))]
-        tokens = ["xp" + token for one in ones for token in dict.fromkeys((one.strip(LETTERS), one.replace(" ", "")))]
+        ones = re.findall(_ONE, found[1])
+        between = (one for first, last in _RANGE.findall(found[1]) for one in _between(int(first), int(last)))
+        tokens = ["xp" + token for one in (*ones, *between) for token in dict.fromkeys((one.strip(LETTERS), one.replace(" ", "")))]
         whole = [f"xp{ones[-1].replace(' ', '')}s{found[2]}"] if found[2] else []
-        yield Figure((*tokens, *whole), found.start(), found.end())
+        yield Figure((*dict.fromkeys(tokens), *whole), found.start(), found.end())
 
 
-_RANGE = re.compile(r"(\d+) ?[-–] ?(?:§ ?)?(\d+)")
+_RANGE = re.compile(r"(?<!\d)(\d{1,4}) ?[-–] ?(?:§ ?)?(\d{1,4})(?!\d)")
 LONGEST_RANGE = 50  # paragraphs
 
 
