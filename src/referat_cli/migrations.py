@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -132,15 +129,6 @@ def m004_danish(db: Database) -> None:
         "CREATE INDEX section_kind ON section(kind, punkt)",
     ):
         db.execute(statement)
-    for meeting, record in db.execute("SELECT id, record FROM meeting").fetchall():
-        lines = [(block_lines(section), section["lines"][0], meeting) for punkt in json.loads(record)["punkter"] for section in punkt["sections"]]
-        sql = "UPDATE section SET block_lines = ? WHERE first_line = ? AND punkt IN (SELECT id FROM punkt WHERE meeting = ?)"
-        db.conn.executemany(sql, lines)
-
-
-def block_lines(section: dict[str, Any]) -> str:
-    """The first line of each block of a section, as a JSON array."""
-    return json.dumps([block["lines"][0] for block in section["blocks"]], separators=(",", ":"))
 
 
 _VIEWS = {

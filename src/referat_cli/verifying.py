@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from sqlite3 import Connection
@@ -159,16 +159,18 @@ class _Meeting(NamedTuple):
     newest: int
 
 
+_MEETINGS = """SELECT meeting.id, key, position, coalesce(meeting.seal, ''), record, meeting.source = revision.source FROM revision
+    JOIN meeting ON meeting.id = revision.meeting WHERE revision.source = ? ORDER BY position"""
+
+
 def _of_sources(db: Connection, users: Shelf) -> Iterator[Fault]:
     for number in rereading.ids(db):
-        sql = """SELECT meeting.id, key, position, coalesce(meeting.seal, ''), record, meeting.source = revision.source FROM revision
-            JOIN meeting ON meeting.id = revision.meeting WHERE revision.source = ? ORDER BY position"""
         keys = [row[0] for row in db.execute("SELECT key FROM revision JOIN meeting ON meeting.id = meeting WHERE revision.source = ?", (number,))]
         where = ", ".join(map(str, keys)) or "source"
-        yield from _told(where, lambda number=number, sql=sql, where=where: _of_source(db, number, where, sql, users))  # type: ignore[misc]
+        yield from _told(where, lambda number=number, where=where: _of_source(db, number, where, users))  # type: ignore[misc]
 
 
-def _of_source(db: Connection, number: int, where: str, sql: str, users: Shelf) -> Iterator[Fault]:
+def _of_source(db: Connection, number: int, where: str, users: Shelf) -> Iterator[Fault]:
     """A source's bytes, what is noted of it, and its meetings."""
     source = rereading.source(db, number)
     told = row_of(_Told, db.execute(f"SELECT {', '.join(storing.SOURCE)}, seal FROM source WHERE id = ?", (number,)).fetchone())
@@ -184,7 +186,7 @@ def _of_source(db: Connection, number: int, where: str, sql: str, users: Shelf) 
         yield Fault(where, source.name, f"its rows cannot be held against it: {error}")
         return
     same = (told.program, told.grammar, told.grammar_version) == (__version__, grammar.name, grammar.version)
-    for row in db.execute(sql, (number,)).fetchall():
+    for row in db.execute(_MEETINGS, (number,)).fetchall():
         meeting = row_of(_Meeting, row)
         if meeting.newest:
             yield from _of_meeting(db, meeting, source, records[meeting.position] if meeting.position < len(records) else None, same)
@@ -192,26 +194,26 @@ def _of_source(db: Connection, number: int, where: str, sql: str, users: Shelf) 
 
 def _of_meeting(db: Connection, meeting: _Meeting, source: SourceRow, record: Referat | None, same: bool) -> Iterator[Fault]:
     """The rows of a meeting, held against its record, and that against the source read again."""
-    held = storing.rows_in(db, meeting.id)
+    held, wanted = storing.rows_in(db, meeting.id), None if record is None else rows_of(record)
     if storing.seal(held.meeting) != meeting.seal:
         yield Fault(meeting.key, source.name, "its row in the table meeting has been changed")
-    elif record is None or rows_of(record).meeting != held.meeting:
+    elif wanted is None or wanted.meeting != held.meeting:
         yield Fault(meeting.key, source.name, _OTHERWISE if not same else "its record is not what its source says")
         record = rereading.record_of(meeting.record)
-    if record is not None:
-        yield from _differences(db, meeting, source, held, record)
+        wanted = rows_of(record)
+    if record is not None and wanted is not None:
+        yield from _differences(db, meeting, source, held, wanted, punkt_ids(meeting.key, record))
 
 
 _OTHERWISE = "another version of the program or of its grammar read it otherwise: `referat rebuild` reads it anew"
 
 
-def _differences(db: Connection, meeting: _Meeting, source: SourceRow, held: Rows, record: Referat) -> Iterator[Fault]:
-    """The rows that are not those of a record."""
-    wanted, keys = rows_of(record), punkt_ids(meeting.key, record)
+def _differences(db: Connection, meeting: _Meeting, source: SourceRow, held: Rows, wanted: Rows, keys: Sequence[str]) -> Iterator[Fault]:
+    """The rows that are not those of a record, or not under its punkter's IDs."""
     if held.people != wanted.people:
         yield Fault(meeting.key, source.name, "its rows in the table person are not what its source says")
     kept = [row[0] for row in db.execute("SELECT key FROM punkt WHERE meeting = ? ORDER BY position", (meeting.id,))]
-    if kept != keys or len(held.punkter) != len(keys):
+    if kept != [*keys] or len(held.punkter) != len(keys):
         wrong = [key for key in map(str, kept) if key not in keys] + [key for key in keys if key not in kept]
         yield Fault(", ".join(wrong) or meeting.key, source.name, "its punkter are not those that its source says")
     for key, here, there in zip(keys, held.punkter, wanted.punkter, strict=False):
