@@ -9,11 +9,15 @@ import pty
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from referat_cli import Archive
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
@@ -57,6 +61,15 @@ def referat(tmp_path: Path) -> Callable[..., Run]:
         return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return run
+
+
+@cache
+def archive_of(*files: Path) -> bytes:
+    """An archive of some files, as it lies on the disk; they are loaded once in a process of tests."""
+    with TemporaryDirectory() as folder:
+        with Archive(path := Path(folder, "a.db")) as archive:
+            archive.load(files)
+        return path.read_bytes()
 
 
 def on_a_terminal(*arguments: str, **environment: str) -> str:

@@ -123,6 +123,11 @@ def test_a_faulty_one_is_told_and_passed_over_unless_asked_for(text: str, reason
     asked = referat("parse", "--grammar", "afsnit", unknown)
     assert (asked.code, asked.out) == (2, "")
     assert reason in asked.err
+
+
+@pytest.mark.long
+def test_a_faulty_one_is_named_among_those_proven(referat: Referat_, folder: Path) -> None:
+    (folder / "afsnit.toml").write_text("name = ", encoding="utf-8")
     proof = referat("grammars", "test")
     assert proof.code == 1
     assert f"FAILED {folder / 'afsnit.toml'}" in proof.out

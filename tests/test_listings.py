@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import SAMPLES, SBSYS, Run
+from conftest import SAMPLES, SBSYS, Run, archive_of
 from referat_cli import Archive, parse
 from referat_cli.differences import sentence
 from referat_cli.reading import Given
@@ -129,8 +129,8 @@ def test_a_punkt_that_only_an_older_revision_has(archive: Archive, referat: Comm
 # --- list and info
 
 
-def test_list_is_narrowed(referat: Command) -> None:
-    referat("load", SBSYS[0].parent)
+def test_list_is_narrowed(referat: Command, tmp_path: Path) -> None:
+    (tmp_path / "archive.db").write_bytes(archive_of(*SBSYS))
 
     def ids(*filters: str) -> list[str]:
         return referat("list", "--format", "ids", *filters).out.split()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import SAMPLES, SBSYS, Run
+from conftest import SAMPLES, SBSYS, Run, archive_of
 from referat_cli import Archive, ArchiveError, parse
 from referat_cli.display import printable
 from referat_cli.text import decode
@@ -35,8 +35,8 @@ LONG = "x" * 300
         ["show", "-"],
     ],
 )
-def test_what_is_no_text_is_a_wrong_command_line(arguments: list[str], referat: Referat_) -> None:
-    referat("load", SAMPLE)
+def test_what_is_no_text_is_a_wrong_command_line(arguments: list[str], referat: Referat_, tmp_path: Path) -> None:
+    (tmp_path / "archive.db").write_bytes(archive_of(SAMPLE))
     run = referat(*arguments, stdin=b"\xff\xfe\n")
     assert (run.code, run.out) == (2, "")
     assert "is no text: write it in UTF-8" in run.err or "cannot be read: File name too long" in run.err
@@ -70,9 +70,9 @@ def shell(command: str, archive: Path) -> Run:
         ("referat parse FILE >&- 2>&- <&-", 3),
     ],
 )
-def test_closed_streams(command: str, code: int, referat: Referat_, tmp_path: Path) -> None:
-    referat("load", SAMPLE)
-    run = shell(command, tmp_path / "archive.db")
+def test_closed_streams(command: str, code: int, tmp_path: Path) -> None:
+    (archive := tmp_path / "archive.db").write_bytes(archive_of(SAMPLE))
+    run = shell(command, archive)
     assert run.code == code
     assert "Traceback" not in run.err
     assert ">&-" not in command or "2>&-" in command or run.err == "referat: the output cannot be written: Bad file descriptor\n"
@@ -129,8 +129,7 @@ def test_parse_tells_what_it_takes() -> None:
     ],
 )
 def test_a_damaged_archive_is_told(damage: str, ask: Callable[[Archive], object], tmp_path: Path) -> None:
-    with Archive(path := tmp_path / "a.db") as archive:
-        archive.load([SAMPLE])
+    (path := tmp_path / "a.db").write_bytes(archive_of(SAMPLE))
     with sqlite3.connect(path) as db:
         db.execute(damage)
     db.close()
@@ -154,8 +153,7 @@ def shared() -> Iterator[Path]:
     """A folder with an archive, which a user without rights may enter."""
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
-    with Archive(folder / "a.db") as archive:
-        archive.load([SAMPLE])
+    (folder / "a.db").write_bytes(archive_of(SAMPLE))
     yield folder
     folder.chmod(0o755)
     shutil.rmtree(folder)

@@ -1,14 +1,15 @@
-"""The Danish dictionary: the lemma of a form, and the words that a compound is made of."""
+"""What the Danish dictionary tells of a word: the lemma of a form, and the words that a compound is made of."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from math import log
 from typing import NamedTuple
 
+from referat_cli.dictionary import Dictionary, read_dictionary
 from referat_cli.inflection import derived, stem
 
 _PARTICLES = frozenset(
@@ -69,26 +70,11 @@ class Analysis(NamedTuple):
 
 
 class Lexicon:
-    """simplemma's Danish dictionary, read once: some 100,000 lemmas and their forms."""
+    """The Danish dictionary, with what is worked out of it."""
 
-    def __init__(self) -> None:
-        from simplemma.strategies.dictionaries import DefaultDictionaryFactory
-
-        self._forms = DefaultDictionaryFactory().get_dictionary("da")
-
-    @cached_property
-    def _lemmas(self) -> list[str]:
-        """Every lemma, sorted."""
-        return sorted(form for form, lemma in self._forms.items() if form == lemma and form.isalpha() and form.islower())
-
-    @cached_property
-    def _known(self) -> frozenset[str]:
-        return frozenset(self._lemmas)
-
-    @cached_property
-    def _reversed(self) -> list[str]:
-        """Every lemma written backwards, sorted: those with one end stand together."""
-        return sorted(lemma[::-1] for lemma in self._lemmas)
+    def __init__(self, dictionary: Dictionary) -> None:
+        self._forms, self._lemmas, self._reversed = dictionary
+        self._known = frozenset(self._lemmas)
 
     @lru_cache(maxsize=100_000)  # noqa: B019 - there is one lexicon
     def heads(self, word: str) -> int:
@@ -288,4 +274,4 @@ def _can_end(form: str, head: str) -> bool:
 @cache
 def lexicon() -> Lexicon:
     """The one dictionary of this process."""
-    return Lexicon()
+    return Lexicon(read_dictionary())
