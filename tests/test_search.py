@@ -24,8 +24,8 @@ from referat_cli import Archive, index
 from referat_cli.asking import All, Field, Figure, Phrase, QueryError, Some, Without, Word, read
 from referat_cli.display import END, START
 from referat_cli.figures import case_tokens, figures
+from referat_cli.filters import period
 from referat_cli.lexicon import lexicon
-from referat_cli.searching import period
 from referat_cli.suggestions import suggestion
 from referat_cli.words import fold, tokens
 
@@ -263,9 +263,16 @@ def test_a_long_query_is_not_repeated() -> None:
 @pytest.mark.parametrize(("value", "days"), [
     ("2024", ("2024-01-01", "2024-12-31")), ("2024-02", ("2024-02-01", "2024-02-29")), ("27-03-2024", ("2024-03-27", "2024-03-27")),
     ("2024-01..2024-06", ("2024-01-01", "2024-06-30")), ("..2024", ("0001-01-01", "2024-12-31")), ("2024..", ("2024-01-01", "9999-12-31")),
+    ("27. marts 2024", ("2024-03-27", "2024-03-27")), ("marts 2024", ("2024-03-01", "2024-03-31")), ("27/3 2024", ("2024-03-27", "2024-03-27")),
 ])  # fmt: skip
 def test_a_period(value: str, days: tuple[str, str]) -> None:
     assert period(value) == days
+
+
+@pytest.mark.parametrize("value", ["i går", "2024-02-30", "2024-13", "31. februar 2024", "27. og 28. marts 2024", "2024-W10", "2024-03-27 x"])
+def test_what_is_no_period(value: str) -> None:
+    with pytest.raises(QueryError, match="is no date"):
+        period(value)
 
 
 @pytest.mark.parametrize("query", ["udvalg:ukendt x", "dato:i-går x", "sag:ingen x", "afsnit:ukendt x", "beslutning:måske x"])
@@ -294,6 +301,52 @@ def test_better_places_and_nearer_words_come_first(tmp_path: Path) -> None:
     with Archive(tmp_path / "a.db") as archive:
         archive.put(f"REFERAT Byrådet d. 07-05-2024\n\n{text}".encode(), "a.txt")
         assert [key[-1] for key in ids(archive, "cykelsti")] == ["1", "2", "3", "4", "5"]
+
+
+def one_punkt_each(archive: Archive, *texts: str) -> None:
+    """Minutes with a punkt for each text."""
+    parts = "".join(f"Punkt {n}: Sag {n}\n\nSagsfremstilling\n\n{text}\n\n" for n, text in enumerate(texts, 1))
+    archive.put(f"REFERAT Byrådet d. 07-05-2024\n\n{parts}".encode(), "a.txt")
+
+
+def test_words_side_by_side_come_before_words_apart(tmp_path: Path) -> None:
+    with Archive(tmp_path / "a.db") as archive:
+        one_punkt_each(archive, "Byrådet drøftede en plan. Senere kom et forslag.", "Et forslag til en plan.", "De vedtog planens forslag.")
+        assert ids(archive, "plan forslag")[0][-1] == "3"
+
+
+def test_not_holds_for_two_words_that_are_sought_as_one(tmp_path: Path) -> None:
+    with Archive(tmp_path / "a.db") as archive:
+        one_punkt_each(archive, "Kommunen anlægger en cykelsti.")
+        assert len(ids(archive, "cykel sti")) == 1
+        assert ids(archive, "cykel sti -cykelsti") == []
+
+
+def test_a_compound_that_the_archive_lacks_is_sought_in_its_words_and_that_is_told(tmp_path: Path) -> None:
+    with Archive(tmp_path / "a.db") as archive:
+        one_punkt_each(
+            archive, "Et vandløb. Her skal tages en prøve af det.", "En prøve af vandet.", "Prøvens dag var i går, og der var vandløbsmaling."
+        )
+        results = archive.results("vandprøve")
+        assert [hit.id[-1] for hit in results.hits] == ["2"]
+        assert (results.apart, results.suggestions) == ({"vandprøve": ("vand", "prøve")}, {})
+
+
+def test_a_section_narrows_and_its_words_are_shown(tmp_path: Path) -> None:
+    with Archive(tmp_path / "a.db") as archive:
+        archive.put(
+            "REFERAT Byrådet d. 07-05-2024\n\nPunkt 1: Ny cykelsti\n\nSagsfremstilling\n\nStien.\n\nBeslutning\n\nStien blev godkendt.\n".encode(),
+            "a.txt",
+        )
+        (hit,) = archive.search("sti", section="beslutning")
+        assert (hit.section, [more.section for more in hit.more]) == ("beslutning", [])
+        results = archive.results("cykelsti", section="beslutning")
+        assert (results.hits, results.suggestions) == ([], {})  # the word is known
+
+
+def test_bodies_that_may_be_meant_are_named_first(archive: Archive) -> None:
+    with pytest.raises(QueryError, match="it has Kultur- og Idrætsudvalget"):
+        archive.search("x", body="idræt")
 
 
 def test_hits_are_ordered_and_cut_as_asked(archive: Archive) -> None:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from re import fullmatch
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
-from referat_cli.asking import shown
+from referat_cli.asking import QueryError, shown
 from referat_cli.display import on_one_line
 from referat_cli.inputs import InputError, read_file
 from referat_cli.kinds import MeetingKind
@@ -87,16 +85,12 @@ def _first_or_last_day(ctx: click.Context, param: click.Parameter, value: str | 
     """A date as ISO 8601; a year or a month stands for its first day, or its last for --until."""
     if value is None:
         return None
-    last = param.name == "until"
+    from referat_cli.filters import period
+
     try:
-        if fullmatch(r"\d{4}", value):
-            return date(int(value), 12 if last else 1, 31 if last else 1).isoformat()
-        if month := fullmatch(r"(\d{4})-(\d\d)", value):
-            year, number = int(month[1]), int(month[2])
-            return date(year, number, monthrange(year, number)[1] if last else 1).isoformat()
-        return date.fromisoformat(value).isoformat()
-    except ValueError:
-        raise click.BadParameter(f"{shown(value)!r} is no date: write 2024, 2024-03 or 2024-03-27") from None
+        return period(value)[param.name == "until"]
+    except QueryError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def period_option(*names: str, help: str) -> Callable[[Command], Command]:

@@ -48,6 +48,8 @@ def search_command(query: tuple[str, ...], db: Path | None, form: str, count: bo
     views.show_hits(results.hits, form)
     if not results.total:
         options.complain(f"nothing found for {shown(words)}")
+    for word, halves in results.apart.items() if results.hits else ():
+        options.complain(f"the archive has no word {shown(word)}: {' and '.join(halves)} were sought")
     for word, near in results.suggestions.items():
         options.complain(f"the archive has no word {shown(word)}: did you mean {near}?")
     first, last = asked["offset"] + 1, asked["offset"] + len(results.hits)
