@@ -334,9 +334,12 @@ def test_an_archive_of_an_older_version_opens(old: Path, tmp_path: Path) -> None
     assert before
     with Archive(path, create=False) as archive:
         assert archive.info().counts.schema == NEWEST
-        assert list(archive.verify()) == []
+        assert {fault.id for fault in archive.verify()} <= {"punkt_fts"}  # since then Danish may have been understood otherwise
         assert {row[0] for row in archive.db.execute("SELECT key FROM punkt")} == before
         assert archive.search("cykelsti")
+        list(archive.rebuild())
+        assert list(archive.verify()) == []
+        assert {row[0] for row in archive.db.execute("SELECT key FROM punkt")} == before
 
 
 def test_there_is_an_archive_of_every_version() -> None:

@@ -120,9 +120,13 @@ def _wrong_words(db: Connection) -> Iterator[str]:
         if {*(entry := held[term]).lemmas} != lemmas[term] or entry.lemmas[0] in strange or not entry.keys <= keys
     ]
     kept = (lemmas.keys() - held.keys()) | strange.difference(*lemmas.values())
-    for terms, told in ((held.keys() - lemmas.keys(), "lacks"), (kept, "keeps, though no punkt holds them,"), (wrong, "has in other forms")):
+    for terms, told in (
+        (held.keys() - lemmas.keys(), "is without words that punkter hold"),
+        (kept, "keeps words that no punkt holds"),
+        (wrong, "has words otherwise than this version of the program, which `referat rebuild` puts right"),
+    ):
         if terms:
-            yield f"the index {told} {len(terms)} words: {', '.join(sorted(terms)[:MOST_TOLD])}"
+            yield f"the index {told}, {len(terms)} of them: {', '.join(sorted(terms)[:MOST_TOLD])}"
 
 
 MOST_TOLD = 5  # words in a sentence
