@@ -16,7 +16,7 @@ import pytest
 import crowding
 import flipping
 import killing
-from conftest import ROOT, SBSYS, Run
+from conftest import ROOT, SBSYS, Run, archive_of
 from referat_cli import Archive, ArchiveError, parse
 from referat_cli.grammar import Grammar
 from referat_cli.opening import NEWEST
@@ -79,6 +79,8 @@ def test_a_sound_archive_has_no_faults(archive: Archive) -> None:
         ("UPDATE source SET given = '{' WHERE name = 'andet.txt'", "byraadet/2024-05-14"),
         ("UPDATE revision SET number = 7 WHERE number = 2", "byraadet/2024-05-07"),
         ("DELETE FROM revision WHERE number = 2", "byraadet/2024-05-07"),
+        ("DELETE FROM revision WHERE number = 1 AND source = 1", "byraadet/2024-05-07"),
+        ("DELETE FROM revision WHERE number = 1 AND source = 1", "source"),
         ("INSERT INTO amount SELECT 99, 99, source, 1, 1, text, value, currency FROM amount LIMIT 1", "amount"),
         ("DROP VIEW decisions", "decisions"),
         ("DROP INDEX person_name", "person_name"),
@@ -91,6 +93,24 @@ def test_a_sound_archive_has_no_faults(archive: Archive) -> None:
 def test_verify_names_what_was_changed(sql: str, where: str, archive: Archive) -> None:
     change(archive, sql)
     assert where in {fault.id for fault in archive.verify()}
+
+
+def test_an_index_that_finds_nothing_any_more_is_found(tmp_path: Path) -> None:
+    (path := tmp_path / "a.db").write_bytes(archive_of(*SBSYS))
+    with Archive(path) as archive:
+        archive.db.execute("DELETE FROM punkt_fts_idx")
+        assert archive.count("budget") == 0
+        assert "punkt_fts" in {fault.id for fault in archive.verify()}
+
+
+def test_letters_that_sqlite_makes_small_in_its_own_way_are_indexed_and_forgotten(tmp_path: Path) -> None:
+    words = "ΣΙΣΥΦΟΣ µgram ſtor İstanbul Ꭰꭰ Აა ǅungla ẞtern Ωmega"
+    with Archive(tmp_path / "a.db") as archive:
+        archive.put(MINUTES.replace("Godkendt.", f"Godkendt. {words}").encode(), "a.txt")
+        archive.put(OTHER.encode(), "b.txt")
+        assert list(archive.verify()) == []
+        archive.remove(["byraadet/2024-05-07"], by="arkivar", why="prøve")
+        assert list(archive.verify()) == []
 
 
 def test_verify_tells_the_file_and_changes_nothing(archive: Archive, referat: Referat_, tmp_path: Path) -> None:

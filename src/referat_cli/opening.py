@@ -55,10 +55,11 @@ def connect(path: Path, create: bool, renew: Callable[[sqlite3.Connection], None
 
 
 def _connection(path: Path, create: bool) -> sqlite3.Connection:
-    """A connection that only reads where the folder allows no more: there SQLite can make no files beside the archive."""
-    if create or os.access(path.parent, os.W_OK):
+    """A connection that only reads where the file or its folder allows no more: in that SQLite can make no files beside the archive."""
+    may_make = os.access(path.parent, os.W_OK)
+    if create or (may_make and os.access(path, os.W_OK)):
         return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-    mode = "mode=ro" if Path(f"{path}-wal").exists() else "immutable=1"
+    mode = "mode=ro" if may_make or Path(f"{path}-wal").exists() else "immutable=1"
     db = sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     db.execute("PRAGMA query_only = ON")
     return db
