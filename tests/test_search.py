@@ -206,6 +206,8 @@ def test_figures_are_one_token(text: str, token: str) -> None:
 
 def test_a_case_number_has_a_token_for_each_beginning() -> None:
     assert case_tokens("85.13.00G01-2-23") == case_tokens("85.13.00-G01-2-23")
+    assert case_tokens("17.02.00-Ø00-0005") == case_tokens("17.02.00Ø00-5")
+    assert case_tokens("BR402/05") == case_tokens("BR 402/05") == ("xs402", "xs402x05")
     assert case_tokens("85.13.00G01-2-23")[:3] == ("xs85", "xs85x13", "xs85x13x00")
 
 
@@ -239,6 +241,14 @@ def test_a_case_number_has_a_token_for_each_beginning() -> None:
         ("§ 2, stk. 6", Figure(("xp2s6",), ("2", "stk", "6"))),
         ("sagsnr. 15/4419", Some((Phrase(("15", "4419")), Figure(("xs15x4419",), ())))),
         ("BR 329/05", Some((All((Word("br"), Phrase(("329", "05")))), Figure(("xs329x05",), ())))),
+        ("br329/05", Some((Phrase(("br329", "05")), Figure(("xs329x05",), ())))),
+        ("Sagsnummer: 15/4419", Some((Phrase(("15", "4419")), Figure(("xs15x4419",), ())))),
+        ("sag-id 2013-0214877", Some((Phrase(("2013", "0214877"), "20130214877"), Figure(("xs2013x214877",), ())))),
+        *((f"{label} 82.07", Figure(("xs82x07",), ("82", "07"))) for label in ("sag:", "sag nr.", "Sagsnr.:", "sagsid", "j. nr.", "Journalnummer")),
+        ("sagen 82.07", All((Word("sagen"), Figure(("xs82x07",), ("82", "07"))))),
+        ("møde 27-03-2024", All((Word("møde"), Figure(("xd20240327",), ("27", "03", "2024"))))),
+        ("Ø34", Some((Word("ø34"), Figure(("xfoe34",), ())))),
+        ("p16", Some((Word("p16"), Figure(("xfp16",), ())))),
         ("27/3 2024", Figure(("xd20240327",), ("27", "3", "2024"))),
         ("3740", Some((Word("3740"), Figure(("xk3740",), ())))),
         ("2024", Word("2024")),

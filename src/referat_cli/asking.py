@@ -18,7 +18,7 @@ from unicodedata import normalize
 
 from referat_cli.figures import Figure as Printed
 from referat_cli.figures import case_token, figures, numeric_date
-from referat_cli.words import WORD, tokens
+from referat_cli.words import WORD, fold, tokens
 
 LONGEST_QUERY = 2000  # letters; more is not read
 MOST_TERMS = 80
@@ -218,15 +218,15 @@ def _nodes(piece: _Piece) -> Iterator[Node]:
         yield from _text(piece.text)
 
 
-_CALLED = r"(?:(?i:sag|sagsnr\.?|sagsnummer|journalnr\.?|j\.nr\.) )?"
+_CALLED = r"(?:(?<!\w)(?i:sag|(?:sags?|journal|j\.?)[ -]?(?:nr|nummer|id))\.?:? ?)?"
 _CASE = re.compile(
     rf"{_CALLED}(?<![\w.,])"
     r"((?:\d\d\.\d\d(?:\.\d\d)?|\d{6}(?=[ -]?[A-ZÆØÅ]\d\d))(?:[ -]?[A-ZÆØÅa-zæøå]\d\d(?:[- ]\d+(?:[-/ ]\d+)?)?)?)(?![\w]|[.,/-]\d)"
 )
 _REGISTERED = re.compile(
-    rf"{_CALLED}(?<![\w.,/-])((?:[A-ZÆØÅ]{{2,4}}[ -])?\d+(?:[-/]\d+)+)(?![\w/-]|[.,]\d)"
-)  # «15/4419», «BR 329/05», «SAG-2019-18866»
-_FACET = re.compile(r"(?<![\w.-])[A-ZÆØÅ]\d\d(?![\w-])")
+    rf"{_CALLED}(?<![\w.,/-])((?:[^\W\d_]{{2,4}}[ -]?)?(?P<number>\d+(?:[-/]\d+)+))(?![\w/-]|[.,]\d)"
+)  # «15/4419», «BR 329/05», «br329/05», «SAG-2019-18866»
+_FACET = re.compile(r"(?<![\w.-])[^\W\d_]\d\d(?![\w-])")
 _PLAIN_NUMBER = re.compile(r"(?!19|20)[1-9]\d{3}")  # «3740», printed «3.740»; other numbers of four digits are years
 _KRONER = re.compile(r" ?(?:kr|kroner|dkk)\b\.?(?:,-)?", re.IGNORECASE)
 
@@ -245,7 +245,7 @@ def _text(text: str) -> Iterator[Node]:
 def _figures(text: str) -> list[tuple[Node, int, int]]:
     """The figures of a query, first come first; of those at one place the longest."""
     found = [(Figure((case_token(case[1]), *_as_date(case[1])), tuple(tokens(case[1]))), case.start(), case.end()) for case in _CASE.finditer(text)]
-    found += [(Figure(("xf" + facet[0].lower(),), (facet[0].lower(),)), facet.start(), facet.end()) for facet in _FACET.finditer(text)]
+    found += [(Figure(("xf" + fold(facet[0]),), (facet[0].lower(),)), facet.start(), facet.end()) for facet in _FACET.finditer(text)]
     for printed in figures(text):
         if (asked := _asked(printed, text)) is not None:
             kroner = _KRONER.match(text, printed.end) if asked[0].startswith("xk") else None
@@ -255,8 +255,9 @@ def _figures(text: str) -> list[tuple[Node, int, int]]:
     for figure, start, end in found:  # «L67» is a bill, and may be the facet of a case number
         there = spans.get((start, end), Figure((), ()))
         spans[start, end] = Figure((*there.tokens, *figure.tokens), figure.words)
-    cases = {case.span(): _registered(case[1]) for case in _REGISTERED.finditer(text)}
-    return [(node, *span) for span, node in sorted((cases | spans).items(), key=lambda one: (one[0][0], -one[0][1]))]
+    nodes = {case.span(): _registered(case[1]) for case in _REGISTERED.finditer(text) if case.span("number") not in spans}  # that is a date
+    nodes |= {span: _facet_or_word(figure) if figure.tokens[0].startswith("xf") else figure for span, figure in spans.items()}
+    return [(node, *span) for span, node in sorted(nodes.items(), key=lambda one: (one[0][0], -one[0][1]))]
 
 
 _WIDER = re.compile(r"(?=(xp\d+)[a-z])(?:(xp\d+[a-z])(?=s\d))?")  # the paragraphs that a token is a part of
@@ -278,6 +279,11 @@ def _asked(printed: Printed, text: str) -> tuple[str, ...] | None:
 def _registered(number: str) -> Node:
     """What may be the number of a case in a register: asked for as that, and as it is written."""
     return Some((_all(list(_words(number))), Figure((case_token(number),), ())))
+
+
+def _facet_or_word(facet: Figure) -> Node:
+    """What may be the facet of a case number, as «P16», or a name in the text."""
+    return Some((*map(Word, facet.words), facet._replace(words=())))
 
 
 def _as_date(number: str) -> tuple[str, ...]:

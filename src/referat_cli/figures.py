@@ -34,15 +34,15 @@ def figures(text: str, head: Callable[[str], str | None] = lambda word: None) ->
 
 # --- case numbers
 
-_NUMBERED = re.compile(r"[^\W\d_]*\d+")
+_NUMBERED = re.compile(r"(?:(?<![^\W\d_])[^\W\d_])?\d+")  # one letter is a facet's; more are a register's: «BR402/05»
 _UNDOTTED = re.compile(r"\d{4}(?:\d\d)?(?= ?-?[^\W\d_]\d\d)")
 
 
 def components(number: str) -> tuple[str, ...]:
-    """What a case number is made of, whatever stands between: «85.13.00-G01-2-23» and «851300 G01 2/23» are alike."""
+    """What a case number is made of, whatever stands between: «85.13.00-G01-2-23» and «851300 G01 2/23» are alike, «-0005» and «-5»."""
     if found := _UNDOTTED.match(number):
         number = ".".join(re.findall("..", found[0])) + " " + number[found.end() :]
-    return tuple(fold(part) for part in _NUMBERED.findall(number))
+    return tuple(fold(part) if len(part) < 3 else fold(part).lstrip("0") or "0" for part in _NUMBERED.findall(number))
 
 
 def case_token(number: str) -> str:
