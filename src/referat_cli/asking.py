@@ -228,6 +228,7 @@ _REGISTERED = re.compile(
 )  # «15/4419», «BR 329/05», «br329/05», «SAG-2019-18866»
 _FACET = re.compile(r"(?<![\w.-])[^\W\d_]\d\d(?![\w-])")
 _PLAIN_NUMBER = re.compile(r"(?!19|20)[1-9]\d{3}")  # «3740», printed «3.740»; other numbers of four digits are years
+_DAY_AHEAD = re.compile(r"(?<!\w)(?:d\.?|den) $", re.IGNORECASE)
 _KRONER = re.compile(r" ?(?:kr|kroner|dkk)\b\.?(?:,-)?", re.IGNORECASE)
 
 
@@ -249,8 +250,9 @@ def _figures(text: str) -> list[tuple[Node, int, int]]:
     for printed in figures(text):
         if (asked := _asked(printed, text)) is not None:
             kroner = _KRONER.match(text, printed.end) if asked[0].startswith("xk") else None
+            day = _DAY_AHEAD.search(text, max(0, printed.start - 4), printed.start) if asked[0].startswith("xd") else None
             words = tuple(tokens(text[printed.start : printed.end]))
-            found.append((Figure(asked, words), printed.start, kroner.end() if kroner else printed.end))
+            found.append((Figure(asked, words), day.start() if day else printed.start, kroner.end() if kroner else printed.end))
     spans: dict[tuple[int, int], Figure] = {}
     for figure, start, end in found:  # «L67» is a bill, and may be the facet of a case number
         there = spans.get((start, end), Figure((), ()))

@@ -59,18 +59,18 @@ def case_tokens(number: str) -> tuple[str, ...]:
 
 # --- dates and numbers
 
-_MONTH = "|".join(rf"[{name[0]}{name[0].upper()}]{name[1:3]}(?:{name[3:]}\b|\b\.?)" for name in MONTHS)
+_MONTH = "|".join(rf"[{name[0]}{name[0].upper()}]{name[1:3]}(?:{name[3:]}\b|(?:{name[3:4]})?\b\.?)" for name in MONTHS)
 _UNITS = {"mio": 6, "mia": 9, "million": 6, "millioner": 6, "milliard": 9, "milliarder": 9}
 # All begin with a digit that no digit stands before: `re` skips quickly to a set of characters.
 _NUMERAL = re.compile(
     r"[0-9](?<![\w.,][0-9])(?:"
     r"(?P<case>\d(?:\.\d\d){1,2}[ -]?[A-ZÆØÅ]\d\d(?:[- ]\d+[-/ ]\d+)?(?!\w))"
     rf"|(?P<days>\d?(?:\.? ?(?:,|og|-|–|eller|samt) ?(?:den |d\. ?)?\d\d?)*\.? ?)(?P<month>{_MONTH})(?: ?(?P<year>(?:19|20)\d\d)(?!\d))?"
-    r"|(?P<date>\d?(?P<sep>[-./])\d\d?(?P=sep)(?:(?:19|20)\d\d|\d\d)|\d?/\d\d?[ -](?:19|20)\d\d|[09]\d\d-\d\d-\d\d)(?![\w/]|[.,-]\d)"
+    r"|(?P<date>\d?(?P<sep>[-./])\d\d?(?P=sep)(?:(?:19|20)\d\d|\d\d)|\d?/\d\d?(?:[ -](?:19|20)|-)\d\d|[09]\d\d-\d\d-\d\d)(?![\w/]|[.,-]\d)"
     rf"|(?P<number>\d{{0,2}}(?:\.\d{{3}})+(?:,\d+)?|\d*(?:,\d+)?)(?: (?P<unit>{'|'.join(_UNITS)})\b\.?)?(?!\w|[.,]\d)"
     r")"
 )
-_MONTH_BEFORE = re.compile(rf"({'|'.join(MONTHS)}) $", re.IGNORECASE)
+_MONTH_BEFORE = re.compile(rf"(?<!\w)({_MONTH}) $", re.IGNORECASE)
 LEAST_NUMBER = 5  # digits; what is shorter, and has neither separator nor unit, is a word like others
 
 
