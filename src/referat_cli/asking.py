@@ -275,7 +275,7 @@ def _asked(printed: Printed, text: str) -> tuple[str, ...] | None:
     if found[0].startswith("xp"):  # «§ 26 a» is not § 26, «§ 2, stk. 6» not § 2
         wider = {part for one in found if (parts := _WIDER.match(one)) for part in parts.groups()}
         return tuple(one for one in dict.fromkeys(found) if one not in wider)
-    return found if found[0].startswith(("xk", "xl")) else None
+    return found[-1:] if found[0].startswith(("xk", "xl")) else None  # «14,6 %» is not 14,6
 
 
 def _registered(number: str) -> Node:

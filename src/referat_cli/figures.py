@@ -1,6 +1,6 @@
 """Case numbers, dates, numbers, law references and joined words, each as one token whatever form it is printed in.
 
-«27. marts 2024», «27-03-2024» and «2024-03-27» are xd20240327 and xm202403, «2.427.000» is xk2427000, «§ 2, stk. 6» xp2
+«27. marts 2024», «27-03-2024» and «2024-03-27» are xd20240327 and xm202403, «2.427.000» is xk2427000, «25 %» xk25pct, «§ 2, stk. 6» xp2
 and xp2s6, «L 113» xl113, «85.13.00G01-2-23» xs85, xs85x13 … and xfg01, «on-boarding» onboarding.
 """
 
@@ -60,14 +60,15 @@ def case_tokens(number: str) -> tuple[str, ...]:
 # --- dates and numbers
 
 _MONTH = "|".join(rf"[{name[0]}{name[0].upper()}]{name[1:3]}(?:{name[3:]}\b|(?:{name[3:4]})?\b\.?)" for name in MONTHS)
-_UNITS = {"mio": 6, "mia": 9, "million": 6, "millioner": 6, "milliard": 9, "milliarder": 9}
+_UNITS = {"tkr": 3, "t.kr": 3, "t. kr": 3, "tusind": 3, "mio": 6, "mia": 9, "million": 6, "millioner": 6, "milliard": 9, "milliarder": 9}
 # All begin with a digit that no digit stands before: `re` skips quickly to a set of characters.
 _NUMERAL = re.compile(
     r"[0-9](?<![\w.,][0-9])(?:"
     r"(?P<case>\d(?:\.\d\d){1,2}[ -]?[A-ZÆØÅ]\d\d(?:[- ]\d+[-/ ]\d+)?(?!\w))"
     rf"|(?P<days>\d?(?:\.? ?(?:,|og|-|–|eller|samt) ?(?:den |d\. ?)?\d\d?)*\.? ?)(?P<month>{_MONTH})(?: ?(?P<year>(?:19|20)\d\d)(?!\d))?"
     r"|(?P<date>\d?(?P<sep>[-./])\d\d?(?P=sep)(?:(?:19|20)\d\d|\d\d)|\d?/\d\d?(?:[ -](?:19|20)|-)\d\d|[09]\d\d-\d\d-\d\d)(?![\w/]|[.,-]\d)"
-    rf"|(?P<number>\d{{0,2}}(?:\.\d{{3}})+(?:,\d+)?|\d*(?:,\d+)?)(?: (?P<unit>{'|'.join(_UNITS)})\b\.?)?(?!\w|[.,]\d)"
+    rf"|(?P<number>\d{{0,2}}(?:\.\d{{3}})+(?:,\d+)?|\d{{0,2}}(?: \d{{3}})+(?= kr)|\d*(?:,\d+)?)"
+    rf"(?: (?P<unit>{'|'.join(map(re.escape, _UNITS))})\b\.?| ?(?P<share>%|(?:pct|procent)\b\.?))?(?!\w|[.,]\d)"
     r")"
 )
 _MONTH_BEFORE = re.compile(rf"(?<!\w)({_MONTH}) $", re.IGNORECASE)
@@ -113,13 +114,13 @@ def _dated(year: str, month: int, days: list[str]) -> tuple[str, ...]:
 
 
 def _number(found: re.Match[str], text: str) -> tuple[tuple[str, ...], int]:
-    """The token of a number of many digits, or with decimals or a unit, or of a month and the year that is the number."""
-    number, start = found[0][0] + found["number"], found.start()
+    """The tokens of a number of many digits, or with decimals or a unit, of a percentage, or of a month and the year that is the number."""
+    number, start = (found[0][0] + found["number"]).replace(" ", "."), found.start()
     if len(number) == 4 and number[:2] in ("19", "20") and (month := _MONTH_BEFORE.search(text, max(0, start - 10), start)):
         return _dated(number, month_number(month[1]), []), month.start()
-    if found["unit"] or "," in number or "." in number or len(number) >= LEAST_NUMBER:
-        return ("xk" + _digits(number, _UNITS.get(found["unit"] or "", 0)),), start
-    return (), start
+    token = "xk" + _digits(number, _UNITS.get(found["unit"] or "", 0))
+    plain = (token,) if found["unit"] or "," in number or "." in number or len(number) >= LEAST_NUMBER else ()
+    return (*plain, *([token + "pct"] if found["share"] else [])), start
 
 
 def _digits(number: str, tens: int) -> str:
