@@ -21,7 +21,7 @@ from sqlite_utils import Database
 from conftest import ROOT, SBSYS, Run
 from hostile import ODD, PIECES, queries
 from referat_cli import Archive, index
-from referat_cli.asking import All, Field, Figure, Phrase, QueryError, Some, Without, Word, read
+from referat_cli.asking import MOST_TOKENS, All, Field, Figure, Phrase, QueryError, Some, Without, Word, read
 from referat_cli.display import END, START
 from referat_cli.figures import case_tokens, figures
 from referat_cli.lexicon import lexicon
@@ -196,7 +196,7 @@ def test_one_spelling_stands_for_all() -> None:
     [
         ("den 27. marts 2024", "xd20240327"), ("27.03.24", "xd20240327"), ("2024-03-27", "xm202403"), ("marts 2024", "xm202403"), ("32-03-2024", ""), ("27/3-24", "xd20240327"), ("27/3-24/3", ""),
         ("mar. 2024", "xm202403"), ("Sept. 2024", "xm202409"), ("27. sept. 2024", "xd20240927"), ("fremmar 2024", ""),
-        ("2.427.000", "xk2427000"), ("14,6 mio. kr.", "xk14600000"), ("§ 12 a", "xp12a"), ("§§ 4 og 5", "xp5"), ("§ 2, stk. 6", "xp2s6"), ("L 113", "xl113"), ("§§ 4-6", "xp5"), ("§§ 4-6, stk. 2", "xp6s2"),
+        ("2.427.000", "xk2427000"), ("14,6 mio. kr.", "xk14600000"), ("§ 12 a", "xp12a"), ("§§ 4 og 5", "xp5"), ("§ 2, stk. 6", "xp2s6"), ("L 113", "xl113"), ("paragraf 12 a", "xp12a"), ("Paragraf 2, stk. 6", "xp2s6"), ("fotoparagraf 2", ""), ("§§ 4-6", "xp5"), ("§§ 4-6, stk. 2", "xp6s2"),
         ("785 t.kr.", "xk785000"), ("14,5 tkr", "xk14500"), ("250 000 kr.", "xk250000"), ("2 427 000 kr.", "xk2427000"), ("2025 742 kr.", ""), ("250 000", ""),
         ("25 %", "xk25pct"), ("25 pct.", "xk25pct"), ("25 procent", "xk25pct"), ("14,6%", "xk14c6pct"), ("14,6%", "xk14c6"), ("25 procentpoint", ""),
         ("on-boarding", "onboarding"), ("tlf. 12", ""),
@@ -362,6 +362,18 @@ def test_no_query_raises(small: Archive, query: str) -> None:
 @pytest.mark.parametrize("query", ['"' + "å " * 500 + '"', "å-" * 500, "§§ 60-99, " * 180, "§ 1-" + "9" * 1900, "İ" * 2000, "1-" * 900 + "1"])
 def test_a_query_of_many_readings_is_bounded(query: str, small: Archive) -> None:
     assert small.count(query) == 0
+
+
+def test_a_query_holds_so_many_tokens() -> None:
+    asked = read(" ".join(f"§ {n * 60}-{n * 60 + 50}" for n in range(1, 60)))
+    assert isinstance(asked, All)
+    held = [len(part.tokens) for part in asked.parts if isinstance(part, Figure)]
+    assert len(held) == 59
+    assert MOST_TOKENS <= sum(held) <= MOST_TOKENS + len(held)
+
+
+def test_figures_of_headings_are_found_but_no_joined_words() -> None:
+    assert index.figures_of([], ["Ændring af § 4, stk. 2, i Børne- og Skoleudvalgets e-politik"], "").split() == ["xp4", "xp4s2"]
 
 
 def test_a_range_of_paragraphs_may_end_anywhere() -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -22,6 +23,7 @@ from referat_cli.words import WORD, fold, tokens
 
 LONGEST_QUERY = 2000  # letters; more is not read
 MOST_TERMS = 80
+MOST_TOKENS = 400  # of figures: «§§ 1-50» is fifty
 DEEPEST = 16  # brackets in brackets
 FIELDS = ("udvalg", "dato", "sag", "afsnit", "beslutning")
 
@@ -145,7 +147,7 @@ class _Reader:
     """The pieces of a query, taken one by one."""
 
     def __init__(self, pieces: Sequence[_Piece]) -> None:
-        self._pieces, self._at, self._terms = pieces, 0, 0
+        self._pieces, self._at, self._terms, self._tokens = pieces, 0, 0, 0
 
     def _next(self) -> _Piece | None:
         return self._pieces[self._at] if self._at < len(self._pieces) else None
@@ -177,9 +179,17 @@ class _Reader:
             return self._bracket(depth)
         if self._terms >= MOST_TERMS:
             return []
-        nodes = list(_nodes(piece))[: MOST_TERMS - self._terms]
+        nodes = list(map(self._cut, islice(_nodes(piece), MOST_TERMS - self._terms)))
         self._terms += len(nodes)
         return nodes
+
+    def _cut(self, node: Node) -> Node:
+        """A node; of a figure's tokens as many as the query may still hold, at least one."""
+        if not isinstance(node, Figure):
+            return node
+        cut = node._replace(tokens=node.tokens[: max(1, MOST_TOKENS - self._tokens)])
+        self._tokens += len(cut.tokens)
+        return cut
 
     def _not(self, depth: int) -> list[Node]:
         """What follows must not be found: the first word of a text, the rest is asked for."""

@@ -23,13 +23,18 @@ class Figure(NamedTuple):
 
 def figures(text: str, head: Callable[[str], str | None] = lambda word: None) -> Iterator[Figure]:
     """Every figure in a text; head gives the last part of a compound: «styrings- og beslutningsstruktur» is styringsstruktur too."""
+    yield from numbers(text)
+    if "-" in text:
+        yield from _joined(text, head)
+
+
+def numbers(text: str) -> Iterator[Figure]:
+    """Every figure but joined words: those of a heading name a body in each «Beslutning i Børne- og Skoleudvalget»."""
     yield from numerals(text)
-    if "§" in text:
+    if "§" in text or "aragraf" in text:
         yield from _paragraphs(text)
     for bill in _BILL.finditer(text):
         yield Figure(("xl" + bill[1],), bill.start(), bill.end())
-    if "-" in text:
-        yield from _joined(text, head)
 
 
 # --- case numbers
@@ -135,7 +140,7 @@ def _digits(number: str, tens: int) -> str:
 
 _ONE = r"\d+(?: ?[a-hj-z]\b)?"  # «§ 12 a»; the i of «§ 12 i loven» is a word
 LETTERS = " abcdefghjklmnopqrstuvwxyz"
-_PARAGRAPHS = re.compile(rf"§§? ?({_ONE}(?: ?(?:-|–|,|og|eller|samt) ?(?:§ ?)?{_ONE})*)(?:,? ?stk\.? ?(\d+))?")
+_PARAGRAPHS = re.compile(rf"(?:§§?|(?<!\w)[Pp]aragraf) ?({_ONE}(?: ?(?:-|–|,|og|eller|samt) ?(?:§ ?)?{_ONE})*)(?:,? ?stk\.? ?(\d+))?")
 _BILL = re.compile(r"(?:L|lovforslag|Lovforslag)(?<!\w[Ll])(?:(?<=g)(?: nr\.?)?(?: L)?)? ?(\d{1,3})(?!\w|[.,]\d)")
 
 
