@@ -21,7 +21,7 @@ from sqlite_utils import Database
 from conftest import ROOT, SBSYS, Run
 from hostile import ODD, PIECES, queries
 from referat_cli import Archive, index
-from referat_cli.asking import All, Field, Figure, Phrase, QueryError, Some, Without, Word, read
+from referat_cli.asking import MOST_TOKENS, All, Field, Figure, Phrase, QueryError, Some, Without, Word, read
 from referat_cli.display import END, START
 from referat_cli.figures import case_tokens, figures
 from referat_cli.filters import period
@@ -194,8 +194,11 @@ def test_one_spelling_stands_for_all() -> None:
 @pytest.mark.parametrize(
     ("text", "token"),
     [
-        ("den 27. marts 2024", "xd20240327"), ("27.03.24", "xd20240327"), ("2024-03-27", "xm202403"), ("marts 2024", "xm202403"), ("32-03-2024", ""),
-        ("2.427.000", "xk2427000"), ("14,6 mio. kr.", "xk14600000"), ("§ 12 a", "xp12a"), ("§§ 4 og 5", "xp5"), ("§ 2, stk. 6", "xp2s6"), ("L 113", "xl113"), ("§§ 4-6", "xp5"), ("§§ 4-6, stk. 2", "xp6s2"),
+        ("den 27. marts 2024", "xd20240327"), ("27.03.24", "xd20240327"), ("2024-03-27", "xm202403"), ("marts 2024", "xm202403"), ("32-03-2024", ""), ("27/3-24", "xd20240327"), ("27/3-24/3", ""),
+        ("mar. 2024", "xm202403"), ("Sept. 2024", "xm202409"), ("27. sept. 2024", "xd20240927"), ("fremmar 2024", ""),
+        ("2.427.000", "xk2427000"), ("14,6 mio. kr.", "xk14600000"), ("§ 12 a", "xp12a"), ("§§ 4 og 5", "xp5"), ("§ 2, stk. 6", "xp2s6"), ("L 113", "xl113"), ("paragraf 12 a", "xp12a"), ("Paragraf 2, stk. 6", "xp2s6"), ("fotoparagraf 2", ""), ("§§ 4-6", "xp5"), ("§§ 4-6, stk. 2", "xp6s2"),
+        ("785 t.kr.", "xk785000"), ("14,5 tkr", "xk14500"), ("250 000 kr.", "xk250000"), ("2 427 000 kr.", "xk2427000"), ("2025 742 kr.", ""), ("250 000", ""),
+        ("25 %", "xk25pct"), ("25 pct.", "xk25pct"), ("25 procent", "xk25pct"), ("14,6%", "xk14c6pct"), ("14,6%", "xk14c6"), ("25 procentpoint", ""),
         ("on-boarding", "onboarding"), ("tlf. 12", ""),
     ],
 )  # fmt: skip
@@ -206,6 +209,8 @@ def test_figures_are_one_token(text: str, token: str) -> None:
 
 def test_a_case_number_has_a_token_for_each_beginning() -> None:
     assert case_tokens("85.13.00G01-2-23") == case_tokens("85.13.00-G01-2-23")
+    assert case_tokens("17.02.00-Ø00-0005") == case_tokens("17.02.00Ø00-5")
+    assert case_tokens("BR402/05") == case_tokens("BR 402/05") == ("xs402", "xs402x05")
     assert case_tokens("85.13.00G01-2-23")[:3] == ("xs85", "xs85x13", "xs85x13x00")
 
 
@@ -239,6 +244,18 @@ def test_a_case_number_has_a_token_for_each_beginning() -> None:
         ("§ 2, stk. 6", Figure(("xp2s6",), ("2", "stk", "6"))),
         ("sagsnr. 15/4419", Some((Phrase(("15", "4419")), Figure(("xs15x4419",), ())))),
         ("BR 329/05", Some((All((Word("br"), Phrase(("329", "05")))), Figure(("xs329x05",), ())))),
+        ("br329/05", Some((Phrase(("br329", "05")), Figure(("xs329x05",), ())))),
+        ("Sagsnummer: 15/4419", Some((Phrase(("15", "4419")), Figure(("xs15x4419",), ())))),
+        ("sag-id 2013-0214877", Some((Phrase(("2013", "0214877"), "20130214877"), Figure(("xs2013x214877",), ())))),
+        *((f"{label} 82.07", Figure(("xs82x07",), ("82", "07"))) for label in ("sag:", "sag nr.", "Sagsnr.:", "sagsid", "j. nr.", "Journalnummer")),
+        ("sagen 82.07", All((Word("sagen"), Figure(("xs82x07",), ("82", "07"))))),
+        ("møde 27-03-2024", All((Word("møde"), Figure(("xd20240327",), ("27", "03", "2024"))))),
+        ("Ø34", Some((Word("ø34"), Figure(("xfoe34",), ())))),
+        ("p16", Some((Word("p16"), Figure(("xfp16",), ())))),
+        ("d. 27. marts 2024", Figure(("xd20240327",), ("27", "marts", "2024"))),
+        ("møde den 27/3-24", All((Word("møde"), Figure(("xd20240327",), ("27", "3", "24"))))),
+        ("785 t.kr.", Figure(("xk785000",), ("785", "t", "kr"))),
+        ("14,6 %", Figure(("xk14c6pct",), ("14", "6"))),
         ("27/3 2024", Figure(("xd20240327",), ("27", "3", "2024"))),
         ("3740", Some((Word("3740"), Figure(("xk3740",), ())))),
         ("2024", Word("2024")),
@@ -398,6 +415,18 @@ def test_no_query_raises(small: Archive, query: str) -> None:
 @pytest.mark.parametrize("query", ['"' + "å " * 500 + '"', "å-" * 500, "§§ 60-99, " * 180, "§ 1-" + "9" * 1900, "İ" * 2000, "1-" * 900 + "1"])
 def test_a_query_of_many_readings_is_bounded(query: str, small: Archive) -> None:
     assert small.count(query) == 0
+
+
+def test_a_query_holds_so_many_tokens() -> None:
+    asked = read(" ".join(f"§ {n * 60}-{n * 60 + 50}" for n in range(1, 60)))
+    assert isinstance(asked, All)
+    held = [len(part.tokens) for part in asked.parts if isinstance(part, Figure)]
+    assert len(held) == 59
+    assert MOST_TOKENS <= sum(held) <= MOST_TOKENS + len(held)
+
+
+def test_figures_of_headings_are_found_but_no_joined_words() -> None:
+    assert index.figures_of([], ["Ændring af § 4, stk. 2, i Børne- og Skoleudvalgets e-politik"], "").split() == ["xp4", "xp4s2"]
 
 
 def test_a_range_of_paragraphs_may_end_anywhere() -> None:

@@ -8,7 +8,7 @@ from contextlib import closing
 from sqlite3 import Connection, DatabaseError, connect
 from typing import NamedTuple
 
-from referat_cli.figures import case_tokens, figures, numerals
+from referat_cli.figures import case_tokens, figures, numbers
 from referat_cli.lexicon import Lexicon, lexicon
 from referat_cli.words import LONGEST_TERM, fold
 
@@ -20,7 +20,7 @@ def figures_of(case_numbers: Iterable[str], headings: Iterable[str], *texts: str
     """The tokens of the figures in a punkt, each once, for its column of that name."""
     found = dict.fromkeys(token for number in case_numbers for token in case_tokens(number))
     for heading in headings:
-        for figure in numerals(heading):
+        for figure in numbers(heading):
             found.update(dict.fromkeys(figure.tokens))
     for text in texts:
         for figure in figures(text, _head):
