@@ -8,6 +8,8 @@ from collections.abc import Iterator
 ENDINGS = """ernes erens ernes enes erne eren ende endes este ede ets ens ene ers ere est ste nes st er en et es te de ne e s t r n""".split()
 _STEM_ENDINGS = ("ernes", "enes", "erne", "ets", "ens", "ene", "ers", "er", "en", "et", "es", "e", "s")
 SHORTEST_STEM = 3
+SHORT = frozenset("by år æg el å ø sø ko so bo bi tå gå få stå se dø".split())  # the words of two letters that have forms
+VOWEL = re.compile("[aeiouyæøåé]")
 
 _SHIFTS = """
 bog bøger bøgerne bøgernes; barn børn børnene børns; mand mænd mændene; hånd hænder hænderne; tand tænder; fod fødder; rod rødder; nat nætter;
@@ -42,13 +44,23 @@ def stem(word: str) -> str:
 
 def bases(word: str) -> Iterator[str]:
     """The words that a form may be a form of, the likeliest first: the shifted, then the longest: «skatterne», «skatte», «skatt», «skat»."""
+    yield from (base for base in _bases(word) if base == word or _may_be_base(base))
+
+
+def _bases(word: str) -> Iterator[str]:
     yield from _shifted(word)
     if word.endswith("ne"):
         yield from _shifted(word[:-2] + "et")  # «hjulpne» as «hjulpet»
     if word.endswith(("ene", "ets")):
         yield word[:-3]  # «bidragene» is bidrag rather than bidrage
     yield from sorted(_stripped(word), key=len, reverse=True)
-    yield from (word + "e", word + "r", word + word[-1] + "e")
+    if _may_be_base(word):
+        yield from (word + "e", word + "r", word + word[-1] + "e")
+
+
+def _may_be_base(word: str) -> bool:
+    """Whether letters may be a word that has forms: «bb», «hu» and «tv» are none."""
+    return (len(word) >= SHORTEST_STEM and VOWEL.search(word) is not None) or word in SHORT
 
 
 def _shifted(word: str) -> Iterator[str]:
@@ -62,11 +74,15 @@ def _stripped(word: str) -> Iterator[str]:
     yield word
     for ending in ENDINGS:
         left = word.removesuffix(ending)
-        if left != word and len(left) >= SHORTEST_STEM - 1:
+        if left in (word, ""):
+            continue
+        if ending in ("de", "te") and not VOWEL.match(left[-1]):
+            yield left + "e"  # of a verb: «kunde» is no form of kun
+        else:
             yield from (left, left + "e") if ending[0] not in "nrs" else (left,)
-            if left[-1] == left[-2]:
+            if left[-1] == left[-2:-1]:
                 yield left[:-1]
-            if left[-1] in "lnr" and left[-2] not in "aeiouyæøå":
+            if left[-1] in "lnr" and left[-2:-1] not in "aeiouyæøå":
                 yield f"{left[:-1]}e{left[-1]}"  # «overførsl» is overførsel
                 yield f"{left[:-1]}{left[-2]}e{left[-1]}"  # «midl» is middel
     if word.endswith("ede"):

@@ -10,13 +10,15 @@ from math import log
 from typing import NamedTuple
 
 from referat_cli.dictionary import Dictionary, read_dictionary
-from referat_cli.inflection import derived, stem
+from referat_cli.inflection import VOWEL, derived, stem
 
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     """af an be bi bort efter ens for fore forbi frem fra gen hen her hjem hos i ind inde ja med mellem mis mod ned nej nu om op oppe over på
     sam samt så til ud ude uden under van ved vel vor der den det en et er og at som hvor når ikke kan skal vil har var man sig de vi jeg han hun
+    hende ham sin men kun
     alt al alle hver inden anden tre to fire fem seks syv otte ni ti eks""".split()
 )
+"""Words that are no part of a compound, and of which no other is a form."""
 _SUFFIXES = tuple("isering ering ning ling ing else ation tion sion ion hed skab dom isk lig ig ere er e".split())
 _SHORT = frozenset(("by", "år", "æg", "el"))  # the words of two letters that make compounds
 _ADVERBS = frozenset("af an be efter for frem gen ind med ned om op over på sam til ud under ved".split())
@@ -36,7 +38,6 @@ _WHOLE = frozenset(
     spørgsmål fortrolig fortsætte frivillig lønnet satirisk finale spindel benægte platform billet elleve ellers elske elsker""".split()
 )
 _LINKING = ("ing", "hed", "skab", "dom", "else", "ion", "tet", "um", "ør")  # what an s follows in a compound
-_VOWEL = re.compile("[aeiouyæøåé]")
 _NEEDED = {2: 60, 3: 12, 4: 2, 5: 1, 6: 1}
 """How many compounds of the dictionary a part of so many letters must be seen in; a longer one needs none."""
 
@@ -148,7 +149,7 @@ class Lexicon:
         if (halves := self._halves(word, False)) is not None:
             return word[: halves.start] + halves.lemma
         for at in range(2, min(6, len(word) - 3)):
-            if word[:at] in _PARTICLES and (found := self._form(word[at:])):
+            if word[:at] in PARTICLES and (found := self._form(word[at:])):
                 return word[:at] + found
         if (head := self._known_end(word)) is not None:
             return word[: head.start] + head.lemma
@@ -159,7 +160,7 @@ class Lexicon:
         for at in range(3, len(word) - 2):
             head = self._form(word[at:])
             if head and _ends_name(head, at) and _can_end(word[at:], head) and self.heads(head) >= (0 if len(head) > 5 else COMMON_HEAD):
-                return Part(at, head) if _VOWEL.search(word[:at]) else None
+                return Part(at, head) if VOWEL.search(word[:at]) else None
         return None
 
     @lru_cache(maxsize=200_000)  # noqa: B019
@@ -192,15 +193,15 @@ class Lexicon:
     @lru_cache(maxsize=200_000)  # noqa: B019
     def _modifier(self, left: str) -> str | None:
         """The word that stands before the last part, without its linking letter; None where it is no word or compound."""
-        if left in _PARTICLES or left in _NO_PARTS or (len(left) < 3 and left not in _SHORT) or not _VOWEL.search(left):
+        if left in PARTICLES or left in _NO_PARTS or (len(left) < 3 and left not in _SHORT) or not VOWEL.search(left):
             return None
         if form := _MISTAKEN.get(left) or left if left in self._known or left == "mer" else self._form(left):
-            return None if form in _PARTICLES else form
+            return None if form in PARTICLES else form
         if left.endswith("s"):
             for base in (left[:-1], left[:-1] + "e"):  # «arbejds» is arbejde
-                if base in self._known and base not in _PARTICLES and (len(base) > 2 or base in _SHORT):
+                if base in self._known and base not in PARTICLES and (len(base) > 2 or base in _SHORT):
                     return base
-        if left.endswith("e") and left[:-1] in self._known and len(left) > 3 and left[:-1] not in _PARTICLES:
+        if left.endswith("e") and left[:-1] in self._known and len(left) > 3 and left[:-1] not in PARTICLES:
             return left[:-1]
         base = left.removesuffix("s")
         return base if len(base) > 6 and self._halves(base, True) else None
@@ -265,7 +266,7 @@ def _is_base(form: str, lemma: str) -> bool:
 
 def _can_end(form: str, head: str) -> bool:
     """Whether a word may be the last part of a compound: something stands before its suffix, and it is no particle."""
-    if head in _PARTICLES or form in _PARTICLES or head == "el" or head in _NO_PARTS or form in _NO_PARTS or (len(head) < 3 and head not in _SHORT):
+    if head in PARTICLES or form in PARTICLES or head == "el" or head in _NO_PARTS or form in _NO_PARTS or (len(head) < 3 and head not in _SHORT):
         return False
     ending = next((suffix for suffix in _SUFFIXES if head.endswith(suffix)), "")
     return len(head) - len(ending) >= 2 or ending in ("", "e", "er")
