@@ -147,7 +147,7 @@ udbud/udbydes afslå/afslag underskrive/underskrift kørsel/køres overføre/ove
 handle/handel slagte/slagterier museer/museum levering/leveres fordeling/fordele læsning/læses aftale/aftalt sparer/sparede boligforbrug/boligforbruget
 isolering/efterisolering åbning/genåbninger betjening/selvbetjening erfaring/erfaringsmæssigt elforbrug/el-forbruget forbrug/elforbruget
 indsamling/underskriftsindsamling tilsyn/arbejdstilsynet kvarter/møllekvarteret park/kærparken ejendomsskat/ejendomsskattelån kunsten/kunst
-hunde/besøgshund skete/sker åerne/åen
+hunde/besøgshund skete/sker åerne/åen cykel/cykler cykler/cykelsti mangel/manglerne
 """
 STRANGERS = """
 får/færre far/får renovere/renovation regn/region region/regere læge/lægning have/har enhed/en uge/thorhauge kunst/kunstig let/billet plan/planke

@@ -121,7 +121,7 @@ class Lexicon:
         return (_MISTAKEN.get(word) or self._forms.get(word)) in (word, word[:-1])
 
     def _readings(self, word: str, lemma: str) -> Iterator[str]:
-        """The lemma of a form, and the one that it may be of as well: «svarer» is of svare, too, «svaret» of svar and svare."""
+        """The lemma of a form, and the one that it may be of as well: «svarer» is of svare, too, «svaret» of svar and svare, «mangler» of mangle and mangel."""
         yield lemma
         base, told = word.removesuffix("s"), self._forms.get(word)
         if word.endswith("er") and (told == word[:-1] or (told in (word, word[:-2]) and self._is_verb(word[:-1]))) and lemma != word[:-1]:
@@ -136,6 +136,8 @@ class Lexicon:
                 yield noun
             elif lemma in (word[:-2], word[:-3]) and self._is_verb(verb):
                 yield verb
+        if (plural := _PLURAL.match(word)) and not lemma.endswith("ler") and (noun := plural[1] + "el") in self._known and noun != lemma:
+            yield noun
 
     def _is_verb(self, word: str) -> bool:
         """Whether a word in -e, which the dictionary may take for a form of a noun, has the past tense of a verb."""
@@ -245,6 +247,7 @@ class Lexicon:
         return tuple(other for other in derived(word) if other in self._known or self._is_verb(other))
 
 
+_PLURAL = re.compile(r"(\w+[^\Waeiouyæøå])ler(?:ne)?s?$")  # of a noun in -el: «møblerne»
 _AGENT = re.compile(r"(\w{2,}er)(?:s|ens?|es?|nes?)?$")
 
 
