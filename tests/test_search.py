@@ -148,10 +148,11 @@ handle/handel slagte/slagterier museer/museum levering/leveres fordeling/fordele
 isolering/efterisolering åbning/genåbninger betjening/selvbetjening erfaring/erfaringsmæssigt elforbrug/el-forbruget forbrug/elforbruget
 indsamling/underskriftsindsamling tilsyn/arbejdstilsynet kvarter/møllekvarteret park/kærparken ejendomsskat/ejendomsskattelån kunsten/kunst
 hunde/besøgshund skete/sker åerne/åen cykel/cykler cykler/cykelsti mangel/manglerne
+plejer/plejehjemmet hjem/plejehjemmet handel/nethandel
 """
 STRANGERS = """
 får/færre far/får renovere/renovation regn/region region/regere læge/lægning have/har enhed/en uge/thorhauge kunst/kunstig let/billet plan/planke
-BBR/b TV/tve hunde/hun kunde/kun
+BBR/b TV/tve hunde/hun kunde/kun hjem/hjemtages net/netværk
 """
 
 

@@ -13,12 +13,13 @@ from referat_cli.dictionary import Dictionary, read_dictionary
 from referat_cli.inflection import VOWEL, derived, stem
 
 PARTICLES = frozenset(
-    """af an be bi bort efter ens for fore forbi frem fra gen hen her hjem hos i ind inde ja med mellem mis mod ned nej nu om op oppe over på
+    """af an be bi bort efter ens for fore forbi frem fra gen hen her hos i ind inde ja med mellem mis mod ned nej nu om op oppe over på
     sam samt så til ud ude uden under van ved vel vor der den det en et er og at som hvor når ikke kan skal vil har var man sig de vi jeg han hun
     hende ham sin men kun
     alt al alle hver inden anden tre to fire fem seks syv otte ni ti eks""".split()
 )
 """Words that are no part of a compound, and of which no other is a form."""
+_NO_FIRST = PARTICLES | {"hjem"}  # «hjemtage» is of no hjem, «plejehjem» is
 _SUFFIXES = tuple("isering ering ning ling ing else ation tion sion ion hed skab dom isk lig ig ere er e".split())
 _SHORT = frozenset(("by", "år", "æg", "el"))  # the words of two letters that make compounds
 _ADVERBS = frozenset("af an be efter for frem gen ind med ned om op over på sam til ud under ved".split())
@@ -33,7 +34,7 @@ _WHOLE = frozenset(
     behov beløb besked bestyrelse overenskomst rapport sommer vinter ansvar forhold grundlag handling handle retning regulere politik mandat
     student moment element dokument monument argument instrument segment parlament departement reglement koncert kanton kaptajn person tradition
     forretning karakter balance faktor kontor direktør traktor motor mester minister register semester papir tapet gardin jernbane vindue rugby
-    bistand toldbod godkende godkendelse billede mellem minut
+    bistand netværk toldbod godkende godkendelse billede mellem minut
     næsten personale rigtig stabil transport dialog danmark karsten konkret konkludere renovation redegørelse straks strøm søskende værktøj årsag
     spørgsmål fortrolig fortsætte frivillig lønnet satirisk finale spindel benægte platform billet elleve ellers elske elsker""".split()
 )
@@ -44,7 +45,7 @@ _NEEDED = {2: 60, 3: 12, 4: 2, 5: 1, 6: 1}
 
 _MISTAKEN = {
     form: lemma
-    for row in """barn børne; ældre; mindre; færre færrest; leder; liste listen; kvarter; filter; læse læst læste; aftale aftalt aftalte;
+    for row in """barn børne; ældre; mindre; færre færrest; leder; liste listen; kvarter; filter; net nettet nettene; læse læst læste; aftale aftalt aftalte;
     skat skatte skatten skatter; mæssig mæssigt mæssige""".split(";")
     for lemma, *forms in [row.split()]
     for form in (lemma, *forms)
@@ -151,7 +152,7 @@ class Lexicon:
         if (halves := self._halves(word, False)) is not None:
             return word[: halves.start] + halves.lemma
         for at in range(2, min(6, len(word) - 3)):
-            if word[:at] in PARTICLES and (found := self._form(word[at:])):
+            if word[:at] in _NO_FIRST and (found := self._form(word[at:])):
                 return word[:at] + found
         if (head := self._known_end(word)) is not None:
             return word[: head.start] + head.lemma
@@ -195,15 +196,15 @@ class Lexicon:
     @lru_cache(maxsize=200_000)  # noqa: B019
     def _modifier(self, left: str) -> str | None:
         """The word that stands before the last part, without its linking letter; None where it is no word or compound."""
-        if left in PARTICLES or left in _NO_PARTS or (len(left) < 3 and left not in _SHORT) or not VOWEL.search(left):
+        if left in _NO_FIRST or left in _NO_PARTS or (len(left) < 3 and left not in _SHORT) or not VOWEL.search(left):
             return None
         if form := _MISTAKEN.get(left) or left if left in self._known or left == "mer" else self._form(left):
-            return None if form in PARTICLES else form
+            return None if form in _NO_FIRST else form
         if left.endswith("s"):
             for base in (left[:-1], left[:-1] + "e"):  # «arbejds» is arbejde
-                if base in self._known and base not in PARTICLES and (len(base) > 2 or base in _SHORT):
+                if base in self._known and base not in _NO_FIRST and (len(base) > 2 or base in _SHORT):
                     return base
-        if left.endswith("e") and left[:-1] in self._known and len(left) > 3 and left[:-1] not in PARTICLES:
+        if left.endswith("e") and left[:-1] in self._known and len(left) > 3 and left[:-1] not in _NO_FIRST:
             return left[:-1]
         base = left.removesuffix("s")
         return base if len(base) > 6 and self._halves(base, True) else None
