@@ -149,10 +149,12 @@ isolering/efterisolering åbning/genåbninger betjening/selvbetjening erfaring/e
 indsamling/underskriftsindsamling tilsyn/arbejdstilsynet kvarter/møllekvarteret park/kærparken ejendomsskat/ejendomsskattelån kunsten/kunst
 hunde/besøgshund skete/sker åerne/åen cykel/cykler cykler/cykelsti mangel/manglerne
 plejer/plejehjemmet hjem/plejehjemmet handel/nethandel
+inhabilitet/inhabil inhabil/inhabilitet turisme/turister reducere/reduktionen revision/revideret arrangere/sommerarrangement koordinere/koordinatoren
+effektivisere/effektivt
 """
 STRANGERS = """
 får/færre far/får renovere/renovation regn/region region/regere læge/lægning have/har enhed/en uge/thorhauge kunst/kunstig let/billet plan/planke
-BBR/b TV/tve hunde/hun kunde/kun hjem/hjemtages net/netværk
+BBR/b TV/tve hunde/hun kunde/kun hjem/hjemtages net/netværk universitet/univers organisere/organer
 """
 
 

@@ -97,6 +97,7 @@ _LATIN = re.compile(r"(\w{2,}[eir])(?:er|et|a)(?:ne|nes|s)?$")
 _PAIRS = (
     ("ing", "e"), ("ning", "e"), ("else", "e"), ("åelse", "å"), ("yelse", "y"), ("ielse", "i"), ("ation", "ere"), ("ion", "ere"), ("hed", ""), ("ik", "isk"),
     ("i", "isk"), ("el", "le"), ("eri", "e"),
+    ("itet", ""), ("isere", ""), ("isme", "ist"), ("ktion", "cere"), ("sion", "dere"), ("ement", "ere"), ("ator", "ere"),
 )  # fmt: skip
 """How a noun and its verb or adjective end."""
 _OWN_PAIRS = [
@@ -115,9 +116,12 @@ for _pairs, _least in ((_PAIRS, SHORTEST_STEM), (_OWN_PAIRS, 0)):
 _LONGEST_ENDING = max(map(len, _ALIKE))
 _PARTED = {
     tuple(pair.split("/"))
-    for pair in "renovation/renovere regning/regne retning/rette stilling/stille holdning/holde ordning/ordne afdeling/afdele region/regere lægning/læge".split()
+    for pair in """renovation/renovere regning/regne retning/rette stilling/stille holdning/holde ordning/ordne afdeling/afdele region/regere lægning/læge
+    universitet/univers autoritet/autor majoritet/major minoritet/minor prioritet/prior hospitalitet/hospital lokalitet/lokal kvalitet/kval kvantitet/kvant
+    aktivitet/aktiv gravitet/grav paritet/par realitet/real specialitet/special organisere/organ generalisere/general kapitalisere/kapital autorisere/autor socialisere/social lokalisere/lokal kanalisere/kanal
+    karakterisere/karakter realisere/real specialisere/special elevator/elevere""".split()
 }
-"""Nouns that have gone another way than their verbs."""
+"""Words that have gone another way than those they come from."""
 LONGEST_SHORT = 4  # letters; longer nouns share their stem with a verb by rule, shorter ones (ret, råd) are other words
 
 
