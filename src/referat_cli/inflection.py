@@ -104,7 +104,8 @@ _OWN_PAIRS = [
     pair.split("/")
     for pair in """løn/lønne lån/låne køb/købe salg/sælge bevilling/bevilge drift/drive svar/svare brug/bruge skøn/skønne krav/kræve hegn/hegne støj/støje
     test/teste tjek/tjekke dræn/dræne rens/rense sejl/sejle løft/løfte slag/slå bud/byde greb/gribe brud/bryde skrift/skrive kørsel/køre førsel/føre
-    spørgsel/spørge fødsel/føde""".split()
+    spørgsel/spørge fødsel/føde fald/falde kast/kaste vask/vaske frys/fryse præg/præge slid/slide tolk/tolke værn/værne smag/smage høst/høste pynt/pynte
+    fest/feste mail/maile straf/straffe""".split()
 ]
 """Nouns and their verbs by no rule, alone or after a prefix: «udbud» and «udbyde»."""
 _ALIKE: dict[str, list[tuple[str, int]]] = {}
@@ -116,7 +117,7 @@ for _pairs, _least in ((_PAIRS, SHORTEST_STEM), (_OWN_PAIRS, 0)):
 _LONGEST_ENDING = max(map(len, _ALIKE))
 _PARTED = {
     tuple(pair.split("/"))
-    for pair in """renovation/renovere regning/regne retning/rette stilling/stille holdning/holde ordning/ordne afdeling/afdele region/regere lægning/læge
+    for pair in """renovation/renovere regning/regne retning/rette stilling/stille holdning/holde ordning/ordne ordning/orde afdeling/afdele region/regere lægning/læge
     universitet/univers autoritet/autor majoritet/major minoritet/minor prioritet/prior hospitalitet/hospital lokalitet/lokal kvalitet/kval kvantitet/kvant
     aktivitet/aktiv gravitet/grav paritet/par realitet/real specialitet/special organisere/organ generalisere/general kapitalisere/kapital autorisere/autor socialisere/social lokalisere/lokal kanalisere/kanal
     karakterisere/karakter realisere/real specialisere/special elevator/elevere""".split()
@@ -136,8 +137,9 @@ def _derived(word: str) -> Iterator[str]:
             if at >= least:
                 yield word[:at] + new
     yield from _doubled(word)
-    if len(word) > LONGEST_SHORT:
+    if len(word.removesuffix("e")) > LONGEST_SHORT:
         yield word[:-1] if word.endswith("e") else word + "e"
+    if len(word) > LONGEST_SHORT:
         yield word.removesuffix("ere") if word.endswith("ere") else word + "ere"  # «accept» and «acceptere»
     if len(word) > LONGEST_SHORT + 1 and word.endswith("e"):
         yield word.removesuffix("re") if word.endswith("ere") else word + "re"  # «analyse» and «analysere»

@@ -45,7 +45,8 @@ _NEEDED = {2: 60, 3: 12, 4: 2, 5: 1, 6: 1}
 
 _MISTAKEN = {
     form: lemma
-    for row in """barn børne; ældre; mindre; færre færrest; leder; liste listen; kvarter; filter; net nettet nettene; læse læst læste; aftale aftalt aftalte;
+    for row in """barn børne; ældre; mindre; færre færrest; leder; liste listen; kvarter; filter; net nettet nettene; koste; pris priser priserne;
+    sats satser satserne; kort korte; læse læst læste; aftale aftalt aftalte;
     skat skatte skatten skatter; mæssig mæssigt mæssige""".split(";")
     for lemma, *forms in [row.split()]
     for form in (lemma, *forms)
@@ -111,10 +112,10 @@ class Lexicon:
         if "er" in word[-5:] and (agent := _AGENT.match(word)) and self._forms.get(agent[1] + "e") == agent[1] and self._is_agent(agent[1]):
             return agent[1]  # «lederne» is leder, not led
         lemma = _MISTAKEN.get(word) or self._forms.get(word)
-        if lemma and word.endswith(("erne", "ernes")):
+        if lemma and word not in _MISTAKEN and word.endswith(("erne", "ernes")):
             lemma = self._forms.get(word.removesuffix("s")[:-2]) or lemma  # «bøgerne» is of what «bøger» is
-        if lemma == word and word.endswith("t") and (len(word) > 6 or word.endswith("igt")):
-            return next((base for base in (word[:-1], word[:-1] + "e") if base in self._known), word)  # «afholdt», «endeligt»
+        if lemma in (word, word[:-1]) and lemma.endswith("t") and (len(lemma) > 6 or lemma.endswith("igt")):
+            return next((base for base in (lemma[:-1], lemma[:-1] + "e") if base in self._known), lemma)  # «afholdte», «endeligt»
         return lemma
 
     def _is_agent(self, word: str) -> bool:
@@ -122,8 +123,10 @@ class Lexicon:
         return (_MISTAKEN.get(word) or self._forms.get(word)) in (word, word[:-1])
 
     def _readings(self, word: str, lemma: str) -> Iterator[str]:
-        """The lemma of a form, and the one that it may be of as well: «svarer» is of svare, too, «svaret» of svar and svare, «mangler» of mangle and mangel."""
+        """The lemma of a form, and others that it may be of: «svarer» svare, too, «svaret» svar and svare, «mangler» mangle and mangel."""
         yield lemma
+        if lemma != word and self._forms.get(word + "ene") == word:
+            yield word  # the sheep that «får» may be
         base, told = word.removesuffix("s"), self._forms.get(word)
         if word.endswith("er") and (told == word[:-1] or (told in (word, word[:-2]) and self._is_verb(word[:-1]))) and lemma != word[:-1]:
             yield word[:-1]
@@ -238,6 +241,8 @@ class Lexicon:
     def _spans(self, lemma: str) -> set[str]:
         """The words that parts of a compound that stand together are."""
         parts = self.parts(lemma)
+        if len(parts) == 1:  # «koste» is no kost, though it may be several
+            return {lemma}
         return {lemma[one.start : last.start] + last.lemma for n, one in enumerate(parts) for last in parts[n:]} | {lemma}
 
     def _derived(self, words: Iterable[str]) -> set[str]:
