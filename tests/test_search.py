@@ -147,9 +147,17 @@ udbud/udbydes afslå/afslag underskrive/underskrift kørsel/køres overføre/ove
 handle/handel slagte/slagterier museer/museum levering/leveres fordeling/fordele læsning/læses aftale/aftalt sparer/sparede boligforbrug/boligforbruget
 isolering/efterisolering åbning/genåbninger betjening/selvbetjening erfaring/erfaringsmæssigt elforbrug/el-forbruget forbrug/elforbruget
 indsamling/underskriftsindsamling tilsyn/arbejdstilsynet kvarter/møllekvarteret park/kærparken ejendomsskat/ejendomsskattelån kunsten/kunst
+hunde/besøgshund skete/sker åerne/åen cykel/cykler cykler/cykelsti mangel/manglerne
+plejer/plejehjemmet hjem/plejehjemmet handel/nethandel
+inhabilitet/inhabil inhabil/inhabilitet turisme/turister reducere/reduktionen revision/revideret arrangere/sommerarrangement koordinere/koordinatoren
+effektivisere/effektivt
+fald/falder vask/vaskede straf/straffet pris/priserne ophold/opholder betjene/betjente
+kost/kost gæld/gæld drag/drag regn/regn
 """
 STRANGERS = """
 får/færre far/får renovere/renovation regn/region region/regere læge/lægning have/har enhed/en uge/thorhauge kunst/kunstig let/billet plan/planke
+BBR/b TV/tve hunde/hun kunde/kun hjem/hjemtages net/netværk universitet/univers organisere/organer
+hold/holdt holde/hold kost/koster gæld/gælder drag/drage regn/regner ord/ordning ordet/ordning
 """
 
 
