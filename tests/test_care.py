@@ -16,7 +16,7 @@ import pytest
 import crowding
 import flipping
 import killing
-from conftest import ROOT, SBSYS, Run, archive_of
+from conftest import ROOT, SBSYS, Run
 from referat_cli import Archive, ArchiveError, parse
 from referat_cli.grammar import Grammar
 from referat_cli.opening import NEWEST
@@ -93,14 +93,6 @@ def test_a_sound_archive_has_no_faults(archive: Archive) -> None:
 def test_verify_names_what_was_changed(sql: str, where: str, archive: Archive) -> None:
     change(archive, sql)
     assert where in {fault.id for fault in archive.verify()}
-
-
-def test_an_index_that_finds_nothing_any_more_is_found(tmp_path: Path) -> None:
-    (path := tmp_path / "a.db").write_bytes(archive_of(*SBSYS))
-    with Archive(path) as archive:
-        archive.db.execute("DELETE FROM punkt_fts_idx")
-        assert archive.count("budget") == 0
-        assert "punkt_fts" in {fault.id for fault in archive.verify()}
 
 
 def test_letters_that_sqlite_makes_small_in_its_own_way_are_indexed_and_forgotten(tmp_path: Path) -> None:
