@@ -17,6 +17,7 @@ import pytest
 
 from conftest import SBSYS, Run, on_a_terminal
 from referat_cli import watching
+from referat_cli.cli import run
 from referat_cli.inputs import InputError
 from referat_cli.intake import stamp_of
 from referat_cli.reading import Given
@@ -168,6 +169,31 @@ def test_the_same_folder_again_is_not_one_write(referat: Referat_, folder: Path,
         assert referat("load", folder, "--jobs", jobs).err.startswith("12 files: 12 unchanged")
         assert (archive.read_bytes(), archive.stat().st_mtime_ns) == before
     assert {path.name for path in tmp_path.iterdir()} == {"archive.db", "referater"}
+
+
+def test_files_of_unknown_types_are_counted(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("b.doc", "a.DOC", "c.rtf", "uden endelse", ".skjult", "om.csv"):
+        (folder / name).write_text("file,body\n")
+    for arguments in ([str(folder)], ["--files-from", str(tmp_path / "liste")]):
+        (tmp_path / "liste").write_text(str(folder))
+        assert run(["load", *arguments, "--metadata", str(folder / "om.csv"), "--db", str(tmp_path / "a.db")]) == 0
+        told = capsys.readouterr().err.splitlines()
+        assert told[0] == "referat: 4 files passed over, not of a known type (.doc 2, .rtf 1, none 1)"
+        assert len(told) == 2
+    for n in range(7):
+        (folder / f"x.{n}").touch()
+    assert run(["load", str(folder), "--db", str(tmp_path / "a.db")]) == 0
+    assert "12 files passed over, not of a known type (.doc 2, .rtf 1, .csv 1, none 1, .0 1, other 6)" in capsys.readouterr().err
+
+
+def test_a_mistyped_path_makes_no_archive(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    db, report = tmp_path / "a.db", tmp_path / "r.jsonl"
+    assert run(["load", str(tmp_path / "nix"), "--db", str(db), "--report", str(report)]) == 3
+    assert capsys.readouterr().err == f"referat: {tmp_path / 'nix'} does not exist: check the path\n1 file: 1 failed; no archive was made\n"
+    assert [row["result"] for row in lines_of(report)] == ["failed"]
+    assert not db.exists()
+    assert run(["load", str(tmp_path / "nix"), str(folder / "01.txt"), "--db", str(db)]) == 3
+    assert capsys.readouterr().err.endswith(f"2 files: 1 new, 1 failed; the archive is {db}\n")
 
 
 # --- several processes

@@ -95,10 +95,11 @@ def stamp_of(name: str | Path) -> Stamp | None:
     return found.st_size, found.st_mtime_ns
 
 
-def files_of(path: str | Path) -> Iterator[str]:
+def files_of(path: str | Path, strangers: list[str] | None = None) -> Iterator[str]:
     """The file itself, or the minutes in a folder and below, in the order of their names.
 
     Hidden files, and folders that are links, are passed over; a folder that cannot be read is given itself, at the end.
+    strangers: gets the names of the files that are passed over as their type is not known.
     """
     if not os.path.isdir(path):  # unlike Path.is_dir, no error where a folder above may not be entered
         yield str(path)
@@ -107,6 +108,10 @@ def files_of(path: str | Path) -> Iterator[str]:
     for folder, below, names in os.walk(path, onerror=lambda error: unread.append(error.filename)):
         below[:] = sorted(name for name in below if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and name.lower().endswith(SUFFIXES):
+            if name.startswith("."):
+                continue
+            if name.lower().endswith(SUFFIXES):
                 yield str(Path(folder, name))
+            elif strangers is not None:
+                strangers.append(str(Path(folder, name)))
     yield from map(str, unread)

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -19,7 +19,7 @@ from referat_cli.cli import DONE, INPUT, INTERRUPTED, options
 from referat_cli.grammar import Grammar
 from referat_cli.inputs import InputError
 from referat_cli.intake import Input, Stamp, files_of, opened
-from referat_cli.loaded import Loaded
+from referat_cli.loaded import Loaded, failed
 from referat_cli.readers import documents
 from referat_cli.reading import Given
 from referat_cli.shelf import Shelf
@@ -53,14 +53,16 @@ def load_command(
         raise click.UsageError("Nothing to load: name files or folders, or give --files-from or --watch.")
     if null and not files_from:
         raise click.UsageError("--null tells how the names of --files-from are parted: give that too.")
-    names = [file for name in paths for file in files_of(name)]
-    names += [file for name in _listed(files_from, null) for file in files_of(name)]
+    strangers: list[str] = []
+    names = [file for name in (*paths, *_listed(files_from, null)) for file in files_of(name, strangers)]
     rows = _Rows(metadata, Given(**given))
     inputs = [Input(name, rows.given(name)) for name in names]
     arriving = None if watch is None else arrivals(watch)
+    strangers += [] if watch is None else _strangers(watch)
     path = options.archive_path(db)
-    with _reporting(report) as tell, Archive(path) as archive:
+    with _reporting(report) as tell, _archive(path, [*names, *([] if watch is None else [watch])]) as archive:
         loading = _Loading(archive, grammar, jobs, tell)
+        _complain_of_strangers(strangers, metadata)
         try:
             if arriving is None:
                 rows.complain_of_unused()
@@ -82,6 +84,31 @@ def _listed(stream: BinaryIO | None, null: bool) -> Iterator[str]:
     for line in data.split(b"\0" if null else b"\n"):
         if name := os.fsdecode(line if null else line.removesuffix(b"\r")):
             yield os.path.join(".", name) if name == "-" else name
+
+
+def _archive(path: Path, names: Sequence[str]) -> AbstractContextManager[Archive | None]:
+    """The archive; where there is none yet, none is made for files that are not there."""
+    missing = names and not path.exists() and not any(name == "-" or os.path.exists(name) for name in names)
+    return nullcontext() if missing else Archive(path)
+
+
+def _strangers(folder: str) -> list[str]:
+    """The files in a folder and below that are passed over."""
+    strangers: list[str] = []
+    for _ in files_of(folder, strangers):
+        pass
+    return strangers
+
+
+def _complain_of_strangers(strangers: Sequence[str], metadata: BinaryIO | None) -> None:
+    """Tell how many files are passed over, and of which types; the sidecar is none of them."""
+    own = None if metadata is None else os.path.realpath(metadata.name)
+    types = Counter(Path(name).suffix.lower() or "none" for name in strangers if os.path.realpath(name) != own)
+    if not (many := types.total()):
+        return
+    named = [f"{suffix} {n}" for suffix, n in types.most_common(MOST_NAMED)]
+    rest = [f"other {types.total() - sum(n for _, n in types.most_common(MOST_NAMED))}"] if len(types) > MOST_NAMED else []
+    options.complain(f"{many} file{'' if many == 1 else 's'} passed over, not of a known type ({', '.join(named + rest)})")
 
 
 class _Rows:
@@ -114,20 +141,21 @@ class _Rows:
 
 
 class _Loading:
-    """A call of load: file after file is written, told and counted."""
+    """A call of load: file after file is written, told and counted; without an archive none of them is there."""
 
-    def __init__(self, archive: Archive, grammar: Grammar | Shelf, jobs: int, tell: Callable[[Loaded], None]) -> None:
+    def __init__(self, archive: Archive | None, grammar: Grammar | Shelf, jobs: int, tell: Callable[[Loaded], None]) -> None:
         self.archive, self.grammar, self.jobs, self.tell = archive, grammar, jobs, tell
         self.counts, self.total, self.failed = Counter[str](), 0, False
 
     def load(self, inputs: Sequence[Input]) -> None:
         """Load files, and say in one sentence what became of them."""
         self.counts, self.total = Counter(), len(inputs)
-        read = documents(opened(inputs, options.read_bytes), self.grammar, self.archive.holds, self.jobs)
+        holds, write = (lambda document: False, failed) if self.archive is None else (self.archive.holds, self.archive.write)
+        read = documents(opened(inputs, options.read_bytes), self.grammar, holds, self.jobs)
         with _bar(self.total) as bar, closing(read):
             for document in read:
                 with _undisturbed():
-                    loaded = self.archive.write(document)
+                    loaded = write(document)
                     self.tell(loaded)
                     self.counts[loaded.result] += 1
                     self.failed = self.failed or loaded.result == "failed"
@@ -135,7 +163,7 @@ class _Loading:
                 for warning in loaded.warnings:
                     bar.complain(warning)
         self.total = self.counts.total()  # a file that has changed since it was found is left for later
-        click.echo(views.summary(self.counts, self.archive.path), err=True)
+        click.echo(views.summary(self.counts, self.archive.path if self.archive else None), err=True)
 
     def is_at_work(self) -> bool:
         """Whether there are files that it has not done yet."""
@@ -143,7 +171,8 @@ class _Loading:
 
     def told(self) -> str:
         """How far it has come."""
-        return f"{self.counts.total()} of {self.total} files are done and stay in {self.archive.path}; the next load goes on from there"
+        kept = f" and stay in {self.archive.path}" if self.archive else ""
+        return f"{self.counts.total()} of {self.total} files are done{kept}; the next load goes on from there"
 
 
 def _follow(loading: _Loading, arriving: Iterator[dict[str, Stamp]], rows: _Rows) -> None:
