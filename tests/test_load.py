@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from conftest import SBSYS, Run, on_a_terminal
-from referat_cli import watching
+from referat_cli import Archive, watching
 from referat_cli.cli import run
 from referat_cli.inputs import InputError
 from referat_cli.intake import stamp_of
@@ -136,10 +136,24 @@ def test_the_report_tells_what_became_of_each_meeting(referat: Referat_, folder:
         ("byraadet/2024-06-02-2", "same"),
         ("fjordby/byraadet/2024-06-04", "new"),  # another authority: another meeting
     ]
-    assert [told["code"] for told in lines_of(report)[0]["diagnostics"]] == ["given-late"]
+    assert [[told["code"] for told in row["diagnostics"]][-1] for row in lines_of(report)] == ["given-late", "id-shared"]
+    assert "byraadet/2024-06-04 is of that body and day without an authority, this one is kept as fjordby/byraadet/2024-06-04" in run.err
     (folder / "04.txt").write_text(minutes(4, more=" Imod stemte ingen."), encoding="utf-8")
-    assert referat("load", folder / "04.txt", "--report", report).code == 0
+    run = referat("load", folder / "04.txt", "--report", report)
+    assert run.err.splitlines()[0] == f"referat: {folder / '04.txt'} is revision 2 of byraadet/2024-06-04"
     assert [(row["id"], row["result"]) for row in lines_of(report)] == [("byraadet/2024-06-04", "revision")]
+
+
+def test_an_authority_that_was_forgotten_is_told(tmp_path: Path) -> None:
+    told = "is of that body and day"
+    with Archive(tmp_path / "a.db") as archive:
+        for town in ("Fjordby", "Havneby"):  # two towns that both say who they are
+            assert not any(told in warning for warning in archive.put(minutes(more=town).encode(), "a.txt", given=Given(town)).warnings)
+        forgotten = archive.put(minutes().encode(), "b.txt")
+        assert f"fjordby/byraadet/2024-06-01, havneby/byraadet/2024-06-01 {told} with an authority" in forgotten.warnings[0]
+        assert not archive.put(minutes(2).encode(), "c.txt").warnings
+        agenda = minutes(1).replace("REFERAT", "DAGSORDEN").replace("Beslutning\n\nGodkendt.\n", "Indstilling\n\nAt den bygges.\n")
+        assert not archive.put(agenda.encode(), "d.txt", given=Given("Fjordby")).warnings  # an agenda and its minutes are two documents
 
 
 @pytest.mark.parametrize(

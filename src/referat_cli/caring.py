@@ -96,8 +96,8 @@ def _others(db: Connection, read: Reread) -> Iterator[Rebuilt]:
     """The records of a source that it did not have before."""
     (before,) = db.execute("SELECT count(*) FROM revision WHERE source = ?", (read.source.id,)).fetchone()
     for position, (record, rows) in list(enumerate(read.records))[before:]:
-        key, _ = storing.put_record(db, record, rows, read.source.id, position, 0)
-        yield Rebuilt(key, read.source.name, "new", ("the file is read as more meetings now",))
+        put = storing.put_record(db, record, rows, read.source.id, position, 0)
+        yield Rebuilt(put.key, read.source.name, "new", ("the file is read as more meetings now",))
 
 
 def _changes(one: _Newest, record: Referat) -> Iterator[str]:

@@ -11,6 +11,7 @@ from referat_cli.intake import Document
 if TYPE_CHECKING:
     from referat_cli.diagnostics import Diagnostic
     from referat_cli.records import Referat
+    from referat_cli.storing import Put
 
 Result = Literal["new", "same", "revision", "failed"]
 
@@ -71,22 +72,28 @@ def removed(document: Document, when: str, why: str) -> Loaded:
     return Loaded(document.name, document.sha256, (Entry(None, "same", (diagnostic("file-removed", 1, told),)),), (f"{document.name}: {told}",))
 
 
-def written(document: Document, records: Sequence[Referat], put: Sequence[tuple[str, bool]]) -> Loaded:
-    """What became of the records of a document, given the ID of each and whether it is a revision."""
+def written(document: Document, records: Sequence[Referat], put: Sequence[Put]) -> Loaded:
+    """What became of the records of a document, given where each stands now; which revision of what one is, is told too."""
     entries, warnings = [], []
-    for record, (key, revised) in zip(records, put, strict=True):
-        shared = tuple(_shared(key, record))
-        entries.append(Entry(key, "revision" if revised else "new", (*record.diagnostics, *shared)))
-        warnings += [f"{document.name}: {told}" for told in _oddities(key, record, shared)]
+    for record, at in zip(records, put, strict=True):
+        shared = tuple(_shared(at, record))
+        entries.append(Entry(at.key, "revision" if at.revision > 1 else "new", (*record.diagnostics, *shared)))
+        warnings += [f"{document.name}: {told}" for told in _oddities(at.key, record, shared)]
+        warnings += [f"{document.name} is revision {at.revision} of {at.key}"] if at.revision > 1 else []
     return Loaded(document.name, document.sha256, tuple(entries), tuple(warnings))
 
 
-def _shared(key: str, record: Referat) -> Iterator[Diagnostic]:
-    """That a meeting's plain ID was taken."""
-    if record.body is not None and record.date is not None and key != meeting_id(record, lambda key: False):
-        from referat_cli.diagnostics import diagnostic
+def _shared(at: Put, record: Referat) -> Iterator[Diagnostic]:
+    """That a meeting's plain ID was taken, or that it may be one that is there with an authority, or without."""
+    if record.body is None or record.date is None:
+        return
+    from referat_cli.diagnostics import diagnostic
 
-        yield diagnostic("id-shared", 1, f"another meeting of that body on that day is in the archive, this one is kept as {key}")
+    if at.key != meeting_id(record, lambda key: False):
+        yield diagnostic("id-shared", 1, f"another meeting of that body on that day is in the archive, this one is kept as {at.key}")
+    if at.alike:
+        told = f"{', '.join(at.alike)} is of that body and day {'with' if record.authority is None else 'without'} an authority"
+        yield diagnostic("id-shared", 1, f"{told}, this one is kept as {at.key}: if they are one meeting, give both the same --authority")
 
 
 def _oddities(key: str, record: Referat, shared: Sequence[Diagnostic]) -> Iterator[str]:

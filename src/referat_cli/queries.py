@@ -175,6 +175,14 @@ def meeting_revised_by(db: Connection, record: Referat, source: int, newest: int
     return None
 
 
+def meetings_alike(db: Connection, record: Referat) -> tuple[str, ...]:
+    """The IDs of the meetings of the same body, day and kind that have an authority where a record has none, or the other way round: five at most."""
+    sql = """SELECT key FROM meeting WHERE body = ? AND date = ? AND kind IS ? AND authority IS NOT ? AND (authority IS NULL OR ? IS NULL)
+        ORDER BY key LIMIT 5"""
+    like = (record.body, record.date, record.kind, record.authority, record.authority)
+    return tuple(row[0] for row in db.execute(sql, like))
+
+
 # --- what the archive lacks
 
 
