@@ -314,7 +314,7 @@ def report_line(loaded: Loaded, entry: Entry) -> str:
     return as_json({"file": loaded.name, "sha256": loaded.sha256, "id": entry.id, "result": entry.result, "diagnostics": diagnostics})
 
 
-_RESULTS = {"new": "new", "revision": "revised", "same": "unchanged", "failed": "failed"}
+_RESULTS = {"new": "new", "revision": "revised", "again": "read again", "same": "unchanged", "removed": "removed before", "failed": "failed"}
 
 
 def plain_text(record: Referat, only: Punkt | None = None) -> str:
