@@ -18,6 +18,7 @@ import flipping
 import killing
 from conftest import ROOT, SBSYS, Run
 from referat_cli import Archive, ArchiveError, parse
+from referat_cli.cli import run
 from referat_cli.grammar import Grammar
 from referat_cli.opening import NEWEST
 from referat_cli.reading import Given
@@ -42,6 +43,11 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         archive.put(OTHER.encode("utf-16"), "andet.txt")
         archive.put(MINUTES.replace("Godkendt.", "Udsat.").encode(), "byraad-rettet.txt")
         yield archive
+
+
+def run_(*arguments: str) -> int:
+    """The exit code of a command line, in this process."""
+    return run(arguments)
 
 
 def change(archive: Archive, sql: str) -> None:
@@ -248,6 +254,17 @@ def test_original_writes_bytes(archive: Archive, referat: Referat_, tmp_path: Pa
     assert again.code == 2
     assert "name a new file" in again.err
     assert referat("original", "--db", archive.path, "byraadet/1999-01-01").code == 1
+    assert run_("original", "--db", str(archive.path), "byraadet/2024-05-14", "-o", str(tmp_path / "nix" / "out.txt")) == 3
+
+
+def test_the_original_of_an_older_revision(archive: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number, text in ((1, MINUTES), (2, MINUTES.replace("Godkendt.", "Udsat."))):
+        out = tmp_path / f"{number}.txt"
+        assert run_("original", "--db", str(archive.path), "byraadet/2024-05-07/1", "--revision", str(number), "-o", str(out)) == 0
+        assert out.read_bytes() == text.encode()
+    assert run_("original", "--db", str(archive.path), "byraadet/2024-05-07", "--revision", "3") == 1
+    assert capsys.readouterr().err == "referat: byraadet/2024-05-07 has no revision 3: it has 1, 2\n"
+    assert archive.original("byraadet/1999-01-01", 1) is None
 
 
 @pytest.mark.parametrize("n", [40, pytest.param(1000, marks=[pytest.mark.long, pytest.mark.timeout(900)])])
@@ -285,9 +302,21 @@ def test_what_was_removed_is_not_loaded_again(archive: Archive) -> None:
     archive.remove(["byraadet/2024-05-07"], by="arkivar", why="dobbelt")
     for name, text in (("byraad.txt", MINUTES), ("byraad-rettet.txt", MINUTES.replace("Godkendt.", "Udsat."))):
         loaded = archive.put(text.encode(), name)
-        assert (loaded.result, loaded.ids) == ("same", ())
+        assert (loaded.result, loaded.ids) == ("removed", ())
         assert "it was removed from the archive on" in loaded.warnings[0]
     assert [row.id for row in archive.meetings()] == ["byraadet/2024-05-14"]
+
+
+def test_what_remains_of_the_day_is_named(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    archive.put(MINUTES.replace("REFERAT", "DAGSORDEN").encode(), "dagsorden.txt")
+    archive.put(MINUTES.encode() + b"\n", "kopi.txt", given=Given("Fjordby"))
+    remove = ["remove", "--db", str(archive.path), "byraadet/2024-05-07", "--why"]
+    assert run_(*remove, "  ") == 2
+    assert run_(*remove, "fejl") == 0
+    remain = "byraadet/2024-05-07-dagsorden, fjordby/byraadet/2024-05-07"
+    assert capsys.readouterr().err.splitlines()[-1] == f"referat: of the same body and day, the archive still holds {remain}"
+    assert run_("remove", "--db", str(archive.path), *remain.split(", "), "--why", "fejl") == 0
+    assert "still holds" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -324,7 +353,8 @@ def test_a_backup_while_others_write(archive: Archive, tmp_path: Path, referat: 
     run = referat("backup", "--db", archive.path, tmp_path / "copy.db")
     assert run.code == 2
     assert "name a new file" in run.err
-    assert referat("backup", "--db", archive.path, tmp_path / "none" / "copy.db").code == 4
+    run = referat("backup", "--db", archive.path, tmp_path / "none" / "copy.db")
+    assert (run.code, run.err) == (3, f"referat: {tmp_path / 'none' / 'copy.db'} cannot be written: No such file or directory: name another file\n")
     assert sorted(path.name for path in tmp_path.iterdir() if "part" in path.name) == []
 
 

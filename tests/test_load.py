@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from conftest import SBSYS, Run, on_a_terminal
-from referat_cli import watching
+from referat_cli import Archive, shelf, watching
+from referat_cli.cli import run
 from referat_cli.inputs import InputError
 from referat_cli.intake import stamp_of
 from referat_cli.reading import Given
@@ -135,10 +136,24 @@ def test_the_report_tells_what_became_of_each_meeting(referat: Referat_, folder:
         ("byraadet/2024-06-02-2", "same"),
         ("fjordby/byraadet/2024-06-04", "new"),  # another authority: another meeting
     ]
-    assert [told["code"] for told in lines_of(report)[0]["diagnostics"]] == ["given-late"]
+    assert [[told["code"] for told in row["diagnostics"]][-1] for row in lines_of(report)] == ["given-late", "id-shared"]
+    assert "byraadet/2024-06-04 is of that body and day without an authority, this one is kept as fjordby/byraadet/2024-06-04" in run.err
     (folder / "04.txt").write_text(minutes(4, more=" Imod stemte ingen."), encoding="utf-8")
-    assert referat("load", folder / "04.txt", "--report", report).code == 0
+    run = referat("load", folder / "04.txt", "--report", report)
+    assert run.err.splitlines()[0] == f"referat: {folder / '04.txt'} is revision 2 of byraadet/2024-06-04"
     assert [(row["id"], row["result"]) for row in lines_of(report)] == [("byraadet/2024-06-04", "revision")]
+
+
+def test_an_authority_that_was_forgotten_is_told(tmp_path: Path) -> None:
+    told = "is of that body and day"
+    with Archive(tmp_path / "a.db") as archive:
+        for town in ("Fjordby", "Havneby"):  # two towns that both say who they are
+            assert not any(told in warning for warning in archive.put(minutes(more=town).encode(), "a.txt", given=Given(town)).warnings)
+        forgotten = archive.put(minutes().encode(), "b.txt")
+        assert f"fjordby/byraadet/2024-06-01, havneby/byraadet/2024-06-01 {told} with an authority" in forgotten.warnings[0]
+        assert not archive.put(minutes(2).encode(), "c.txt").warnings
+        agenda = minutes(1).replace("REFERAT", "DAGSORDEN").replace("Beslutning\n\nGodkendt.\n", "Indstilling\n\nAt den bygges.\n")
+        assert not archive.put(agenda.encode(), "d.txt", given=Given("Fjordby")).warnings  # an agenda and its minutes are two documents
 
 
 @pytest.mark.parametrize(
@@ -150,12 +165,12 @@ def test_the_report_tells_what_became_of_each_meeting(referat: Referat_, folder:
         (["--metadata", "nix", "x.txt"], "No such file"),
         (["--watch", "nix"], "does not exist"),
         (["--jobs", "0", "x.txt"], "not in the range"),
-        (["--report", "nix/report.jsonl", "x.txt"], "cannot be written"),
+        (["--report", "nix/report.jsonl", "x.txt"], "nix/report.jsonl cannot be written: No such file or directory: name another"),
     ],
 )
 def test_a_wrong_command_line_loads_nothing(arguments: list[str], said: str, referat: Referat_, tmp_path: Path) -> None:
     run = referat("load", *arguments)
-    assert (run.code, run.out) == (2, "")
+    assert (run.code, run.out) == (3 if "--report" in arguments else 2, "")
     assert said in run.err
     assert not (tmp_path / "archive.db").exists()
 
@@ -168,6 +183,135 @@ def test_the_same_folder_again_is_not_one_write(referat: Referat_, folder: Path,
         assert referat("load", folder, "--jobs", jobs).err.startswith("12 files: 12 unchanged")
         assert (archive.read_bytes(), archive.stat().st_mtime_ns) == before
     assert {path.name for path in tmp_path.iterdir()} == {"archive.db", "referater"}
+
+
+def test_files_of_unknown_types_are_counted(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("b.doc", "a.DOC", "c.rtf", "uden endelse", ".skjult", "om.csv"):
+        (folder / name).write_text("file,body\n")
+    for arguments in ([str(folder)], ["--files-from", str(tmp_path / "liste")]):
+        (tmp_path / "liste").write_text(str(folder))
+        assert run(["load", *arguments, "--metadata", str(folder / "om.csv"), "--db", str(tmp_path / "a.db")]) == 0
+        told = capsys.readouterr().err.splitlines()
+        assert told[0] == "referat: 4 files passed over, not of a known type (.doc 2, .rtf 1, none 1)"
+        assert len(told) == 2
+    for n in range(7):
+        (folder / f"x.{n}").touch()
+    assert run(["load", str(folder), "--db", str(tmp_path / "a.db")]) == 0
+    assert "12 files passed over, not of a known type (.doc 2, .rtf 1, .csv 1, none 1, .0 1, other 6)" in capsys.readouterr().err
+
+
+def test_a_mistyped_path_makes_no_archive(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    db, report = tmp_path / "a.db", tmp_path / "r.jsonl"
+    assert run(["load", str(tmp_path / "nix"), "--db", str(db), "--report", str(report)]) == 3
+    assert capsys.readouterr().err == f"referat: {tmp_path / 'nix'} does not exist: check the path\n1 file: 1 failed; no archive was made\n"
+    assert [row["result"] for row in lines_of(report)] == ["failed"]
+    assert not db.exists()
+    assert run(["load", str(tmp_path / "nix"), str(folder / "01.txt"), "--db", str(db)]) == 3
+    assert capsys.readouterr().err.endswith(f"2 files: 1 new, 1 failed; the archive is {db}\n")
+
+
+# --- read again
+
+
+NAMELESS = "REFERAT\n\nPunkt 1: Ny bro\n\n05.01.00G01-1-24\n\nBeslutning\n\nGodkendt.\n"
+
+
+def test_what_is_said_later_is_heeded_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (file := tmp_path / "a.txt").write_text(NAMELESS, encoding="utf-8")
+    load = ["load", str(file), "--db", str(tmp_path / "a.db"), "--report", str(tmp_path / "r.jsonl")]
+    said = ["--body", "Byrådet", "--date", "2024-05-14"]
+    assert run(load) == 0
+    (before,) = lines_of(tmp_path / "r.jsonl")
+    assert run([*load, *said]) == 0
+    assert f"as {before['id']}: the options given now are ignored, `load --again` reads it with them" in capsys.readouterr().err
+    assert run([*load, *said, "--again"]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        f"referat: {file}: it was {before['id']} in the archive, and is byraadet/2024-05-14 now",
+        f"1 file: 1 read again; the archive is {tmp_path / 'a.db'}",
+    ]
+    assert [(row["id"], row["result"]) for row in lines_of(tmp_path / "r.jsonl")] == [("byraadet/2024-05-14", "new")]
+    assert run([*load, *said]) == 0
+    assert capsys.readouterr().err.startswith("1 file: 1 unchanged")
+    with Archive(tmp_path / "a.db") as archive:
+        assert [row.id for row in archive.meetings()] == ["byraadet/2024-05-14"]
+        assert list(archive.verify()) == []
+        assert archive.original("byraadet/2024-05-14") == NAMELESS.encode()
+
+
+def test_what_was_removed_comes_back_when_it_is_asked_for(tmp_path: Path) -> None:
+    data = minutes().encode()
+    with Archive(tmp_path / "a.db") as archive:
+        (key,) = archive.put(data, "a.txt").ids
+        archive.remove([key], by="arkivar", why="fejl")
+        assert archive.put(data, "a.txt").result == "removed"
+        back = archive.put(data, "a.txt", again=True)
+        assert (back.result, back.ids, back.again) == ("new", (key,), False)
+        assert "is in it again" in back.warnings[0]
+        assert archive.put(data, "a.txt").result == "same"
+        assert archive.db.execute("SELECT why FROM removal").fetchall() == [("fejl",)]
+        assert list(archive.verify()) == []
+
+
+def test_what_is_read_again_is_the_newest_revision(tmp_path: Path) -> None:
+    first, second, third = (minutes(more=more).encode() for more in ("", " Enstemmigt.", " Imod stemte ingen."))
+    with Archive(tmp_path / "a.db") as archive:
+        for data in (first, second, third):
+            (key,) = archive.put(data, "a.txt").ids
+        again = archive.put(first, "a.txt", again=True)
+        assert (again.result, again.ids, again.again) == ("revision", (key,), True)
+        assert again.warnings == (f"a.txt is revision 4 of {key}",)
+        assert archive.original(key) == first
+        moved = archive.put(first, "a.txt", given=Given("Fjordby"), again=True)  # the revision before it stands in
+        assert (moved.ids, archive.original(key)) == ((f"fjordby/{key}",), third)
+        assert archive.search("imod")[0].id == f"{key}/1"
+        archive.put(third, "a.txt", given=Given("Fjordby"), again=True)
+        assert [archive.original(one) for one in (key, f"fjordby/{key}")] == [second, third]
+        assert list(archive.verify()) == []
+
+
+def test_two_meetings_in_one_file_are_read_again(tmp_path: Path) -> None:
+    data = (minutes() + "\n\n" + minutes(2, "Ny bro")).encode()
+    with Archive(tmp_path / "a.db") as archive:
+        before = archive.put(data, "a.txt").ids
+        moved = archive.put(data, "a.txt", given=Given("Fjordby"), again=True)
+        assert moved.ids == tuple(f"fjordby/{key}" for key in before)
+        assert [row.id for row in archive.meetings()] == list(moved.ids)
+        assert list(archive.verify()) == []
+
+
+def test_what_cannot_be_read_again_stays_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = (minutes(more=more).encode() for more in ("", " Enstemmigt."))
+    with Archive(tmp_path / "a.db") as archive:
+        for data in (first, second):
+            archive.put(data, "a.txt")
+        before = list(archive.db.iterdump())
+
+        def refuse(*arguments: object) -> None:
+            raise InputError("its extra is not installed")
+
+        monkeypatch.setattr("referat_cli.rereading.read_again", refuse)
+        failed = archive.put(second, "a.txt", given=Given("Fjordby"), again=True)
+        assert failed.result == "failed"
+        assert "its extra is not installed" in failed.warnings[0]
+        assert list(archive.db.iterdump()) == before
+
+
+def test_a_grammar_that_comes_too_late_is_told(tmp_path: Path) -> None:
+    tables = (Path(__file__).parent / "grammars" / "valid.toml").read_text(encoding="utf-8")
+    (file := tmp_path / "lille.toml").write_text(tables, encoding="utf-8")
+    own = shelf.load(file)
+    data = b"Referat: Vejudvalget\n\nSag 1 Ny bro\n\nBeslutning\n\nGodkendt.\n"
+    with Archive(tmp_path / "a.db") as archive:
+        archive.put(data, "a.txt")
+        assert "are ignored" in archive.put(data, "a.txt", own).warnings[0]
+        assert archive.put(data, "a.txt", own, again=True).again
+        assert archive.put(data, "a.txt", own).warnings == ()
+        file.write_text(tables.replace('title = "', 'title = "Ny ', 1), encoding="utf-8")
+        changed = shelf.load(file)
+        assert "are ignored" in archive.put(data, "a.txt", changed).warnings[0]
+        assert archive.put(data, "a.txt", changed, again=True).again
+        assert archive.db.execute("SELECT version FROM grammar").fetchall() == [(changed.version,)]
+        assert list(archive.verify()) == []
 
 
 # --- several processes

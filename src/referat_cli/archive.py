@@ -13,10 +13,11 @@ from referat_cli.caring import Rebuilt
 from referat_cli.catalogue import Catalogue
 from referat_cli.coverage import Coverage
 from referat_cli.filters import Filter, Narrowed, condition
-from referat_cli.intake import Document, Input, document_of, files_of, opened, read
+from referat_cli.inputs import InputError
+from referat_cli.intake import Document, Input, Reading, asked, document_of, files_of, opened, read
 from referat_cli.loaded import Loaded
 from referat_cli.opening import telling
-from referat_cli.queries import ArchiveInfo, MeetingRow
+from referat_cli.queries import ArchiveInfo, MeetingRow, SaidOfSource
 from referat_cli.revisions import Provenance
 from referat_cli.rows import rows_of
 from referat_cli.tables import Row
@@ -52,58 +53,66 @@ class Archive(Catalogue):
 
     def load(
         self, paths: Iterable[str | Path], *, grammar: Grammar | None = None, authority: str | None = None, body: str | None = None,
-        date: str | None = None, origin: str | None = None,
+        date: str | None = None, origin: str | None = None, again: bool = False,
     ) -> list[Loaded]:  # fmt: skip
         """Load files and the minutes in folders, telling what became of each; the same bytes change nothing.
 
-        The rest as for parse. Raises ArchiveError; what cannot be read is told as failed.
+        again: read them again, also if they were removed. The rest as for parse. Raises ArchiveError; what cannot be read is told as failed.
         """
         from referat_cli.parsing import given_of
 
         given = given_of(authority, body, date, origin)
         inputs = (Input(file, given) for path in paths for file in files_of(path))
-        return [self._take(document, grammar) for document in opened(inputs)]
+        return [self._take(document, grammar, again) for document in opened(inputs)]
 
-    def put(self, data: bytes, name: str, grammar: Grammar | Shelf | None = None, given: Given | None = None) -> Loaded:
-        """Load the bytes of one file. Raises ArchiveError."""
+    def put(self, data: bytes, name: str, grammar: Grammar | Shelf | None = None, given: Given | None = None, again: bool = False) -> Loaded:
+        """Load the bytes of one file; again as for load. Raises ArchiveError."""
         from referat_cli.reading import Given
 
-        return self._take(document_of(data, name, given or Given()), grammar)
+        return self._take(document_of(data, name, given or Given()), grammar, again)
 
-    def _take(self, document: Document, grammar: Grammar | Shelf | None) -> Loaded:
+    def _take(self, document: Document, grammar: Grammar | Shelf | None, again: bool) -> Loaded:
         """Write a document, which is read first if it need be."""
-        return self.write(document if document.reading or self.holds(document) else document._replace(reading=read(document, grammar)))
+        known = document.reading or (self.holds(document) and not again)
+        return self.write(document if known else document._replace(reading=read(document, grammar)), asked(grammar), again)
 
     def holds(self, document: Document) -> bool:
         """Whether the bytes of a document are in the archive, or were taken out of it."""
         with self._telling():
             return self._known(document) is not None
 
-    def write(self, document: Document) -> Loaded:
-        """What becomes of a document: a new source in one transaction, known bytes change nothing. Raises ArchiveError."""
+    def write(self, document: Document, grammar: Grammar | None = None, again: bool = False) -> Loaded:
+        """What becomes of a document: a new source in one transaction, known bytes change nothing. Raises ArchiveError.
+
+        grammar: the one that the user asked for. again: known bytes are taken out first, in the same transaction.
+        """
         with self._telling():
-            if known := self._known(document):
+            if not again and (known := self._known(document, grammar)):
                 return known
         if document.sha256 is None or document.reading is None or document.reading.version is None:
             return loaded.failed(document)
-        records, said = document.reading.records, {**document.given._asdict(), "grammar": document.reading.asked}
+        records, said = document.reading.records, {**document.given._asdict(), "grammar": grammar and grammar.name}
         rows = [rows_of(record) for record in records]  # before the transaction, so that others wait for the writing only
-        with self._writing():
-            if known := self._known(document):  # another program was quicker
-                return known
-            newest = queries.newest_meeting(self.db)
-            source = storing.put_source(self.db, document.data, records[0], json.dumps(said, ensure_ascii=False), document.reading.version)
-            put = [storing.put_record(self.db, *both, source, n, newest) for n, both in enumerate(zip(records, rows, strict=True))]
-        return loaded.written(document, records, put)
+        try:
+            with self._writing():
+                known = self._known(document, grammar)
+                if known and not again:  # another program was quicker
+                    return known
+                if known:
+                    caring.withdraw(self.db, document.sha256)
+                newest = queries.newest_meeting(self.db)
+                source = storing.put_source(self.db, document.data, records[0], json.dumps(said, ensure_ascii=False), document.reading.version)
+                put = [storing.put_record(self.db, *both, source, n, newest) for n, both in enumerate(zip(records, rows, strict=True))]
+        except InputError as error:
+            return loaded.failed(document._replace(reading=Reading(failure=f"{document.name} cannot be read again: {error}")))
+        return loaded.written(document, records, put, known)
 
-    def _known(self, document: Document) -> Loaded | None:
+    def _known(self, document: Document, grammar: Grammar | None = None) -> Loaded | None:
         """What there is to tell of bytes that are in the archive, or were taken out of it; None of others."""
         if document.sha256 is None:
             return None
         if keys := queries.keys_of_source(self.db, document.sha256):
-            before = json.loads(queries.given_with_source(self.db, document.sha256))
-            said = document.given._asdict()
-            return loaded.same(document, keys, any(document.given) and said != {name: before.get(name) for name in said})
+            return loaded.same(document, keys, _unheeded(queries.said_of_source(self.db, document.sha256), document.given, grammar))
         removal = queries.removal(self.db, document.sha256)
         return None if removal is None else loaded.removed(document, *removal)
 
@@ -128,11 +137,21 @@ class Archive(Catalogue):
             with self._writing():
                 caring.reindex(self.db)
 
-    def original(self, key: str) -> bytes | None:
-        """The bytes of the file that a meeting or punkt was last read from, as they came; None where there is no such ID."""
+    def original(self, key: str, revision: int | None = None) -> bytes | None:
+        """The bytes of the file that a meeting or punkt was last read from, as they came; None where there is no such ID.
+
+        revision: of an older one. Raises LookupError for a number that the meeting does not have.
+        """
         with self._telling():
+            if revision is not None:
+                return None if (meeting := revisions.meeting_of(self.db, key)) is None else revisions.original(self.db, meeting, revision)
             source = rereading.source_of(self.db, key)
             return None if source is None else rereading.bytes_of(source)
+
+    def of_the_same_day(self, keys: Sequence[str]) -> list[str]:
+        """The IDs of the other meetings of the same body and day as some, of whatever kind: the agenda of minutes, a second copy."""
+        with self._telling():
+            return [one for one in dict.fromkeys(one for key in keys for one in queries.meetings_beside(self.db, key)) if one not in keys]
 
     def remove(self, keys: Sequence[str], *, by: str, why: str) -> bool:
         """Take meetings out of the archive, every revision, and leave a tombstone: who, when, why and the checksums.
@@ -147,11 +166,11 @@ class Archive(Catalogue):
             return caring.wipe(self.db)
 
     def backup(self, path: str | Path) -> None:
-        """Write a copy of one moment to a new file while others work; raises ArchiveError, FileExistsError."""
+        """Write a copy of one moment to a new file while others work; raises ArchiveError, and OSError where the file exists or cannot be written."""
         if Path(path).exists():
             raise FileExistsError(f"{path} exists: name a new file for the copy")
-        with telling(Path(path)):
-            caring.backup(self.db, Path(path))
+        with caring.copying(Path(path)) as part, telling(Path(path)):
+            self.db.execute("VACUUM INTO ?", (str(part),))
 
     # --- out
 
@@ -232,3 +251,11 @@ class Archive(Catalogue):
         """Where the archive is and what it holds."""
         with self._telling():
             return queries.info(self.db, self.path)
+
+
+def _unheeded(before: SaidOfSource, given: Given, grammar: Grammar | None) -> bool:
+    """Whether something is said of a source, or a grammar asked for, that is not what it was read with."""
+    held = json.loads(before.given)
+    if any(given) and any(held.get(name) != said for name, said in given._asdict().items()):
+        return True
+    return grammar is not None and (grammar.name != before.grammar or (grammar.is_users and grammar.version != before.grammar_version))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from sqlite3 import Connection, OperationalError
 from typing import TYPE_CHECKING, NamedTuple
@@ -73,7 +73,7 @@ def rewrite(db: Connection, read: Reread) -> list[Rebuilt]:
 def _rewritten(db: Connection, read: Reread, newest: Sequence[_Newest]) -> Iterator[Rebuilt]:
     for one in newest:
         if one.position >= len(read.records):
-            _take_back(db, one)
+            _take_back(db, one.meeting, one.number)
             yield Rebuilt(one.key, read.source.name, "gone", ("the file is read as fewer meetings now",))
             continue
         record, rows = read.records[one.position]
@@ -82,22 +82,46 @@ def _rewritten(db: Connection, read: Reread, newest: Sequence[_Newest]) -> Itera
             yield Rebuilt(one.key, read.source.name, "changed", tuple(_changes(one, record)))
 
 
-def _take_back(db: Connection, one: _Newest) -> None:
-    """Take back a meeting's newest revision: the one before, whose source is read later, stands in for it; else the meeting goes."""
-    db.execute("DELETE FROM revision WHERE meeting = ? AND number = ?", (one.meeting, one.number))
-    older = db.execute("SELECT source FROM revision WHERE meeting = ? ORDER BY number DESC", (one.meeting,)).fetchone()
-    if older is None:
-        storing.delete_meeting(db, one.meeting)
-    else:
-        db.execute("UPDATE meeting SET source = ? WHERE id = ?", (older[0], one.meeting))
+def _take_back(db: Connection, meeting: int, number: int) -> int | None:
+    """Take back a revision; where it was the newest the one before, whose source is read later, stands in for it, else the meeting goes.
+
+    The source that stands in, None where there is none.
+    """
+    db.execute("DELETE FROM revision WHERE meeting = ? AND number = ?", (meeting, number))
+    left = db.execute("SELECT source FROM revision WHERE meeting = ? ORDER BY number DESC", (meeting,)).fetchone()
+    if left is None:
+        storing.delete_meeting(db, meeting)
+        return None
+    stands_in = db.execute("UPDATE meeting SET source = :left WHERE id = :meeting AND source != :left", {"left": left[0], "meeting": meeting})
+    return int(left[0]) if stands_in.rowcount else None
+
+
+def withdraw(db: Connection, sha256: str) -> None:
+    """Take a source out, in the transaction that puts it in again; its meetings go, or say what the revisions before it say.
+
+    Raises InputError where these cannot be read.
+    """
+    sql = "SELECT meeting, number FROM source JOIN revision ON revision.source = source.id WHERE sha256 = ?"
+    stand_ins = [_take_back(db, *row) for row in db.execute(sql, (sha256,)).fetchall()]
+    for number in {one for one in stand_ins if one is not None}:
+        if (read := reread(db, number, {})).version is None:
+            raise InputError(f"{read.source.name}, the revision before it, cannot be read: {read.failure}")
+        rewrite(db, read)
+    db.execute("DELETE FROM source WHERE sha256 = ?", (sha256,))
+    _forget_grammars(db)
+
+
+def _forget_grammars(db: Connection) -> None:
+    """Delete the user's own grammars that read no source any more."""
+    db.execute("DELETE FROM grammar WHERE version NOT IN (SELECT grammar_version FROM source)")
 
 
 def _others(db: Connection, read: Reread) -> Iterator[Rebuilt]:
     """The records of a source that it did not have before."""
     (before,) = db.execute("SELECT count(*) FROM revision WHERE source = ?", (read.source.id,)).fetchone()
     for position, (record, rows) in list(enumerate(read.records))[before:]:
-        key, _ = storing.put_record(db, record, rows, read.source.id, position, 0)
-        yield Rebuilt(key, read.source.name, "new", ("the file is read as more meetings now",))
+        put = storing.put_record(db, record, rows, read.source.id, position, 0)
+        yield Rebuilt(put.key, read.source.name, "new", ("the file is read as more meetings now",))
 
 
 def _changes(one: _Newest, record: Referat) -> Iterator[str]:
@@ -135,7 +159,7 @@ def remove(db: Connection, keys: Sequence[str], by: str, why: str) -> None:
     for meeting in meetings:
         storing.delete_meeting(db, meeting)
     db.executemany("DELETE FROM source WHERE id = ?", [(source,) for source in sources])
-    db.execute("DELETE FROM grammar WHERE version NOT IN (SELECT grammar_version FROM source)")
+    _forget_grammars(db)
     db.execute("INSERT INTO punkt_fts(punkt_fts) VALUES ('rebuild')")  # what is deleted stays in its pages until they are merged
 
 
@@ -172,12 +196,13 @@ def wipe(db: Connection) -> bool:
     return not busy
 
 
-def backup(db: Connection, path: Path) -> None:
-    """A copy of one moment as a new file, whole or not at all; raises OSError."""
+@contextmanager
+def copying(path: Path) -> Iterator[Path]:
+    """A new file to copy the archive to, which has its name when the copy is whole; raises OSError where it cannot be written."""
     part = path.with_name(f".{path.name}.part")
-    part.unlink(missing_ok=True)
+    part.write_bytes(b"")
     try:
-        db.execute("VACUUM INTO ?", (str(part),))
+        yield part
         with part.open("rb+") as copy:
             os.fsync(copy.fileno())
         part.rename(path)

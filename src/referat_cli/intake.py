@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,7 +38,6 @@ class Reading(NamedTuple):
 
     records: tuple[Referat, ...] = ()
     version: Version | None = None
-    asked: str | None = None  # the grammar's name, where the user asked for it
     failure: str | None = None
 
 
@@ -59,14 +58,18 @@ def document_of(data: bytes, name: str, given: Given) -> Document:
 
 def read(document: Document, grammar: Grammar | Shelf | None) -> Reading:
     """The records of a document: a pure function of it and the grammars."""
-    from referat_cli.grammar import Grammar  # here and not above: who only searches need not wait for the parser
-    from referat_cli.parsing import reading_of
+    from referat_cli.parsing import reading_of  # here and not above: who only searches need not wait for the parser
 
     try:
         records, chosen = reading_of(decode(document.data, document.name), grammar, document.given)
     except InputError as error:
         return Reading(failure=str(error))
-    return Reading(tuple(records), version_of(chosen), chosen.name if isinstance(grammar, Grammar) else None)
+    return Reading(tuple(records), version_of(chosen))
+
+
+def asked(grammar: Grammar | Shelf | None) -> Grammar | None:
+    """The grammar that the user asked for; None where one is to be chosen."""
+    return None if grammar is None or isinstance(grammar, Mapping) else grammar
 
 
 def opened(inputs: Iterable[Input], read_bytes: Callable[[str], bytes] = read_file) -> Iterator[Document]:
@@ -95,10 +98,11 @@ def stamp_of(name: str | Path) -> Stamp | None:
     return found.st_size, found.st_mtime_ns
 
 
-def files_of(path: str | Path) -> Iterator[str]:
+def files_of(path: str | Path, strangers: list[str] | None = None) -> Iterator[str]:
     """The file itself, or the minutes in a folder and below, in the order of their names.
 
     Hidden files, and folders that are links, are passed over; a folder that cannot be read is given itself, at the end.
+    strangers: gets the names of the files that are passed over as their type is not known.
     """
     if not os.path.isdir(path):  # unlike Path.is_dir, no error where a folder above may not be entered
         yield str(path)
@@ -107,6 +111,10 @@ def files_of(path: str | Path) -> Iterator[str]:
     for folder, below, names in os.walk(path, onerror=lambda error: unread.append(error.filename)):
         below[:] = sorted(name for name in below if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and name.lower().endswith(SUFFIXES):
+            if name.startswith("."):
+                continue
+            if name.lower().endswith(SUFFIXES):
                 yield str(Path(folder, name))
+            elif strangers is not None:
+                strangers.append(str(Path(folder, name)))
     yield from map(str, unread)

@@ -11,8 +11,9 @@ from referat_cli.intake import Document
 if TYPE_CHECKING:
     from referat_cli.diagnostics import Diagnostic
     from referat_cli.records import Referat
+    from referat_cli.storing import Put
 
-Result = Literal["new", "same", "revision", "failed"]
+Result = Literal["new", "same", "revision", "removed", "failed"]
 
 
 class Entry(NamedTuple):
@@ -30,6 +31,7 @@ class Loaded(NamedTuple):
     sha256: str | None
     entries: tuple[Entry, ...]
     warnings: tuple[str, ...] = ()
+    again: bool = False  # it was in the archive, and has been read again
 
     @property
     def result(self) -> Result:
@@ -57,36 +59,54 @@ def same(document: Document, keys: Sequence[str], unheeded: bool) -> Loaded:
     if unheeded:
         from referat_cli.diagnostics import diagnostic
 
-        told = f"its bytes are in the archive already, as {', '.join(keys)}: what was said of it now changes nothing"
+        told = f"its bytes are in the archive already, as {', '.join(keys)}: the options given now are ignored, `load --again` reads it with them"
         late = (diagnostic("given-late", 1, told),)
     warnings = tuple(f"{document.name}: {found.message}" for found in late)
     return Loaded(document.name, document.sha256, tuple(Entry(key, "same", late) for key in keys), warnings)
 
 
 def removed(document: Document, when: str, why: str) -> Loaded:
-    """That the bytes of a document were taken out of the archive, when and why: they do not come back."""
+    """That the bytes of a document were taken out of the archive, when and why: they do not come back by themselves."""
     from referat_cli.diagnostics import diagnostic
 
-    told = f"it was removed from the archive on {when[:10]} ({why}), and is not loaded again"
-    return Loaded(document.name, document.sha256, (Entry(None, "same", (diagnostic("file-removed", 1, told),)),), (f"{document.name}: {told}",))
+    told = f"it was removed from the archive on {when[:10]} ({why}), and is not loaded again: `load --again` would do it"
+    return Loaded(document.name, document.sha256, (Entry(None, "removed", (diagnostic("file-removed", 1, told),)),), (f"{document.name}: {told}",))
 
 
-def written(document: Document, records: Sequence[Referat], put: Sequence[tuple[str, bool]]) -> Loaded:
-    """What became of the records of a document, given the ID of each and whether it is a revision."""
-    entries, warnings = [], []
-    for record, (key, revised) in zip(records, put, strict=True):
-        shared = tuple(_shared(key, record))
-        entries.append(Entry(key, "revision" if revised else "new", (*record.diagnostics, *shared)))
-        warnings += [f"{document.name}: {told}" for told in _oddities(key, record, shared)]
-    return Loaded(document.name, document.sha256, tuple(entries), tuple(warnings))
+def written(document: Document, records: Sequence[Referat], put: Sequence[Put], before: Loaded | None = None) -> Loaded:
+    """What became of the records of a document, given where each stands now; which revision of what one is, is told too.
+
+    before: what there was to tell of its bytes, where they have been read again.
+    """
+    entries: list[Entry] = []
+    warnings = [] if before is None else list(_moved(document.name, before, [at.key for at in put]))
+    for record, at in zip(records, put, strict=True):
+        shared = tuple(_shared(at, record))
+        entries.append(Entry(at.key, "revision" if at.revision > 1 else "new", (*record.diagnostics, *shared)))
+        warnings += [f"{document.name}: {told}" for told in _oddities(at.key, record, shared)]
+        warnings += [f"{document.name} is revision {at.revision} of {at.key}"] if at.revision > 1 else []
+    return Loaded(document.name, document.sha256, tuple(entries), tuple(warnings), before is not None and before.result == "same")
 
 
-def _shared(key: str, record: Referat) -> Iterator[Diagnostic]:
-    """That a meeting's plain ID was taken."""
-    if record.body is not None and record.date is not None and key != meeting_id(record, lambda key: False):
-        from referat_cli.diagnostics import diagnostic
+def _moved(name: str, before: Loaded, keys: Sequence[str]) -> Iterator[str]:
+    """What has become of a file that is read again, where it was removed or has other IDs now."""
+    if before.result == "removed":
+        yield f"{name}: it was removed from the archive, and is in it again; why it was removed stays in the table removal"
+    elif list(before.ids) != list(keys):
+        yield f"{name}: it was {', '.join(before.ids)} in the archive, and is {', '.join(keys)} now"
 
-        yield diagnostic("id-shared", 1, f"another meeting of that body on that day is in the archive, this one is kept as {key}")
+
+def _shared(at: Put, record: Referat) -> Iterator[Diagnostic]:
+    """That a meeting's plain ID was taken, or that it may be one that is there with an authority, or without."""
+    if record.body is None or record.date is None:
+        return
+    from referat_cli.diagnostics import diagnostic
+
+    if at.key != meeting_id(record, lambda key: False):
+        yield diagnostic("id-shared", 1, f"another meeting of that body on that day is in the archive, this one is kept as {at.key}")
+    if at.alike:
+        told = f"{', '.join(at.alike)} is of that body and day {'with' if record.authority is None else 'without'} an authority"
+        yield diagnostic("id-shared", 1, f"{told}, this one is kept as {at.key}: if they are one meeting, give both the same --authority")
 
 
 def _oddities(key: str, record: Referat, shared: Sequence[Diagnostic]) -> Iterator[str]:
@@ -94,6 +114,7 @@ def _oddities(key: str, record: Referat, shared: Sequence[Diagnostic]) -> Iterat
     if not record.punkter:
         yield f"no punkt was found in it (is it a referat?), it is kept as {key}"
     elif record.body is None or record.date is None:
-        yield f"{'the body' if record.body is None else 'the date'} is unknown, it is kept as {key}: --body and --date supply them"
+        unknown = "the body" if record.body is None else "the date"
+        yield f"{unknown} is unknown, it is kept as {key}: `load --again` with --body and --date supplies them"
     else:
         yield from (found.message for found in shared)

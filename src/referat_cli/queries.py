@@ -134,9 +134,17 @@ def keys_of_source(db: Connection, digest: str) -> tuple[str, ...]:
     return tuple(row[0] for row in rows)
 
 
-def given_with_source(db: Connection, digest: str) -> str:
-    """What the user said of a source when it was loaded, as JSON."""
-    return str(db.execute("SELECT given FROM source WHERE sha256 = ?", (digest,)).fetchone()[0])
+class SaidOfSource(NamedTuple):
+    """What the user said of a source when it was loaded, as JSON, and the grammar that read it."""
+
+    given: str
+    grammar: str
+    grammar_version: str
+
+
+def said_of_source(db: Connection, digest: str) -> SaidOfSource:
+    """What was said of a source that is in the archive, and what it was read with."""
+    return row_of(SaidOfSource, db.execute("SELECT given, grammar, grammar_version FROM source WHERE sha256 = ?", (digest,)).fetchone())
 
 
 def removal(db: Connection, digest: str) -> tuple[str, str] | None:
@@ -173,6 +181,22 @@ def meeting_revised_by(db: Connection, record: Referat, source: int, newest: int
         if any((number, said) in here for number, *both in rows for said in both if said):
             return meeting, key
     return None
+
+
+def meetings_alike(db: Connection, record: Referat) -> tuple[str, ...]:
+    """The IDs of the meetings of the same body, day and kind that have an authority where a record has none, or the other way round: five at most."""
+    sql = """SELECT key FROM meeting WHERE body = ? AND date = ? AND kind IS ? AND authority IS NOT ? AND (authority IS NULL OR ? IS NULL)
+        ORDER BY key LIMIT 5"""
+    like = (record.body, record.date, record.kind, record.authority, record.authority)
+    return tuple(row[0] for row in db.execute(sql, like))
+
+
+def meetings_beside(db: Connection, key: str) -> list[str]:
+    """The IDs of the other meetings of the body and day of a meeting, less those that have another authority."""
+    sql = """SELECT other.key FROM meeting JOIN meeting AS other ON other.body = meeting.body AND other.date = meeting.date AND other.id != meeting.id
+            AND (other.authority IS meeting.authority OR other.authority IS NULL OR meeting.authority IS NULL)
+        WHERE meeting.key = ? ORDER BY other.key"""
+    return [row[0] for row in db.execute(sql, (key,))]
 
 
 # --- what the archive lacks

@@ -85,14 +85,25 @@ def _others(db: Connection, meeting: str) -> list[Other]:
 
 def record(db: Connection, meeting: str, number: int, users: Shelf) -> Referat:
     """What a revision of a meeting says, read again from the file's bytes; raises LookupError, InputError."""
-    held = revisions(db, meeting)
-    revision = next((one for one in held if one.number == number), None)
-    if revision is None:
-        raise LookupError(f"{meeting} has no revision {number}: it has {', '.join(str(one.number) for one in held)}")
+    revision = _numbered(db, meeting, number)
     records, _ = rereading.read_again(db, rereading.source(db, revision.source), users)
     if revision.position >= len(records):
         raise LookupError(f"{revision.name} is read as fewer meetings now, {meeting} is none of them: `referat rebuild` puts that right")
     return records[revision.position]
+
+
+def original(db: Connection, meeting: str, number: int) -> bytes:
+    """The bytes that a revision of a meeting was read from; raises LookupError."""
+    return rereading.bytes_of(rereading.source(db, _numbered(db, meeting, number).source))
+
+
+def _numbered(db: Connection, meeting: str, number: int) -> Revision:
+    """A revision by its number; raises LookupError."""
+    held = revisions(db, meeting)
+    for one in held:
+        if one.number == number:
+            return one
+    raise LookupError(f"{meeting} has no revision {number}: it has {', '.join(str(one.number) for one in held)}")
 
 
 def found(db: Connection, key: str, number: int, users: Shelf) -> tuple[Referat, Punkt | None] | None:

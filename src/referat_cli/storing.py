@@ -29,6 +29,14 @@ class Version(NamedTuple):
     tables: str | None
 
 
+class Put(NamedTuple):
+    """Where a record stands in the archive: the ID of its meeting, and which revision of that it is."""
+
+    key: str
+    revision: int
+    alike: tuple[str, ...] = ()  # the IDs that may be the same meeting, with an authority where this has none, or the other way round
+
+
 def version_of(grammar: Grammar) -> Version:
     """The version of a grammar, with its tables where it is a user's own."""
     return Version(grammar.version, grammar.model_dump_json() if grammar.is_users else None)
@@ -92,8 +100,8 @@ def delete_meeting(db: Connection, meeting: int) -> None:
     db.execute("DELETE FROM meeting WHERE id = ?", (meeting,))
 
 
-def put_record(db: Connection, record: Referat, rows: Rows, source: int, position: int, newest: int) -> tuple[str, bool]:
-    """Write a record as a meeting of its own, or as the newest revision of one; its key, and whether it is a revision.
+def put_record(db: Connection, record: Referat, rows: Rows, source: int, position: int, newest: int) -> Put:
+    """Write a record as a meeting of its own, or as the newest revision of one; where it stands now.
 
     rows: those of the record. newest: the row number of the last meeting before the source came.
     """
@@ -108,7 +116,7 @@ def put_record(db: Connection, record: Referat, rows: Rows, source: int, positio
     sql = "INSERT INTO revision VALUES (?, ?, ?, ?, ?)"
     db.execute(sql, (meeting, number, source, position, seal((key, number, record.source.sha256, position))))
     write_meeting(db, meeting, key, source, record, rows)
-    return key, revised is not None
+    return Put(key, number, queries.meetings_alike(db, record) if revised is None else ())
 
 
 def write_meeting(db: Connection, meeting: int, key: str, source: int, record: Referat, rows: Rows) -> None:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from referat_cli.display import END, START, printable
@@ -300,11 +301,11 @@ def show_lines(rows: Sequence[Sequence[str]]) -> None:
         write_line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
-def summary(counts: Counter[str], path: object) -> str:
-    """What a load did, in one sentence, given how many files had each result."""
+def summary(counts: Counter[str], path: Path | None) -> str:
+    """What a load did, in one sentence, given how many files had each result; path: of the archive, if there is one."""
     told = [f"{counts[result]} {word}" for result, word in _RESULTS.items() if counts[result]]
-    many = counts.total()
-    return f"{many} file{'' if many == 1 else 's'}: {', '.join(told) or 'nothing to load'}; the archive is {path}"
+    many, place = counts.total(), f"the archive is {path}" if path else "no archive was made"
+    return f"{many} file{'' if many == 1 else 's'}: {', '.join(told) or 'nothing to load'}; {place}"
 
 
 def report_line(loaded: Loaded, entry: Entry) -> str:
@@ -313,7 +314,7 @@ def report_line(loaded: Loaded, entry: Entry) -> str:
     return as_json({"file": loaded.name, "sha256": loaded.sha256, "id": entry.id, "result": entry.result, "diagnostics": diagnostics})
 
 
-_RESULTS = {"new": "new", "revision": "revised", "same": "unchanged", "failed": "failed"}
+_RESULTS = {"new": "new", "revision": "revised", "again": "read again", "same": "unchanged", "removed": "removed before", "failed": "failed"}
 
 
 def plain_text(record: Referat, only: Punkt | None = None) -> str:

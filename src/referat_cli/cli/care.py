@@ -13,13 +13,13 @@ from referat_cli.archive import Archive
 from referat_cli.cli import DONE, INPUT, NOTHING, options
 
 
-@click.command("verify")
+@click.command("verify", short_help="Check the archive for damage.")
 @options.db_option
 @options.format_option("text", "jsonl", default="text")
 def verify_command(db: Path | None, form: str) -> int:
-    """Hold the archive against itself: SQLite's own check, every checksum, every row against its source read again.
+    """Check the archive for damage: SQLite's own check, every checksum, every row against its source read again.
 
-    Each fault is told with the ID of the meeting or punkt, else with the table, and with the file's name. Nothing is changed.
+    Each fault is reported with the ID of the meeting or punkt, else with the table, and with the file's name. Nothing is changed.
     """
     with Archive(options.archive_path(db), create=False) as archive:
         faults = views.show_faults(archive.verify(options.known_grammars()), form)
@@ -28,13 +28,13 @@ def verify_command(db: Path | None, form: str) -> int:
     return NOTHING if faults else DONE
 
 
-@click.command("rebuild")
+@click.command("rebuild", short_help="Read every source in the archive again.")
 @options.db_option
 @options.format_option("text", "jsonl", default="text")
 def rebuild_command(db: Path | None, form: str) -> int:
     """Read every source in the archive again, after an upgrade of the program or a change of your own grammars.
 
-    Each meeting that reads otherwise now is told with what has changed; IDs stay.
+    Each meeting that reads otherwise now is reported with what has changed; IDs stay.
     """
     failed = changed = 0
     with Archive(options.archive_path(db), create=False) as archive:
@@ -49,14 +49,19 @@ def rebuild_command(db: Path | None, form: str) -> int:
     return INPUT if failed else DONE
 
 
-@click.command("original")
+@click.command("original", short_help="Give back the file a meeting was read from.")
 @click.argument("key", metavar="ID", type=options.Text())
+@click.option("--revision", metavar="N", type=click.IntRange(1), help="The file of revision N of the meeting, not of the newest.")
 @click.option("--output", "-o", metavar="FILE", type=click.Path(path_type=Path), help="Write to a new file, not to standard output.")
 @options.db_option
-def original_command(key: str, output: Path | None, db: Path | None) -> int:
+def original_command(key: str, revision: int | None, output: Path | None, db: Path | None) -> int:
     """Give back the file that a meeting, or the meeting of a punkt, was last read from, byte for byte."""
     with Archive(options.archive_path(db), create=False) as archive:
-        data = archive.original(key.rstrip("/"))
+        try:
+            data = archive.original(key.rstrip("/"), revision)
+        except LookupError as error:
+            options.complain(str(error))
+            return NOTHING
     if data is None:
         options.complain(f"{key} is not in the archive: `referat list --format ids` prints its meetings, a punkt is MEETING/NUMBER")
         return NOTHING
@@ -67,33 +72,48 @@ def original_command(key: str, output: Path | None, db: Path | None) -> int:
     try:
         with output.open("xb") as file:
             file.write(data)
+    except FileExistsError:
+        raise click.BadParameter(f"{output} exists: name a new file", param_hint="--output") from None
     except OSError as error:
-        raise click.BadParameter(f"{output} cannot be written: {error.strerror}: name a new file", param_hint="--output") from None
+        options.complain(f"{output} cannot be written: {error.strerror or error}: name another with --output")
+        return INPUT
     return DONE
 
 
-@click.command("remove")
+def _reason(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """A reason that says something."""
+    if not value.strip():
+        raise click.BadParameter("is empty: say why, the tombstone keeps it")
+    return options.text_of(value)
+
+
+@click.command("remove", short_help="Take meetings out of the archive for good.")
 @click.argument("ids", nargs=-1, required=True, metavar="ID...", type=options.Text())
-@click.option("--why", required=True, metavar="TEXT", type=options.Text(), help="The reason, kept in the tombstone.")
+@click.option("--why", required=True, metavar="TEXT", callback=_reason, help="The reason, kept in the tombstone.")
 @options.db_option
 def remove_command(ids: tuple[str, ...], why: str, db: Path | None) -> int:
     """Take meetings out of the archive for good: every revision, in every table, index and free page.
 
-    A tombstone in the table removal keeps ID, file name, checksum, who, when and why; the same bytes are not loaded again.
+    A tombstone in the table removal keeps ID, file name, checksum, who, when and why; the same bytes are not loaded again, unless by
+    `load --again`. The meetings of the same body and day that remain, as an agenda and its minutes may, are named.
     """
+    keys = [key.rstrip("/") for key in ids]
     with Archive(options.archive_path(db), create=False) as archive:
+        remaining = archive.of_the_same_day(keys)
         try:
-            clean = archive.remove([key.rstrip("/") for key in ids], by=getpass.getuser(), why=why)
+            clean = archive.remove(keys, by=getpass.getuser(), why=why)
         except LookupError as error:
             options.complain(str(error))
             return NOTHING
     if not clean:
         options.complain("removed, but another program holds the archive open, and old pages with it: close it and run `referat rebuild`")
-    options.complain(f"removed {', '.join(ids)}")
+    options.complain(f"removed {', '.join(keys)}")
+    if remaining:
+        options.complain(f"of the same body and day, the archive still holds {', '.join(remaining)}")
     return DONE
 
 
-@click.command("backup")
+@click.command("backup", short_help="Write a copy of the archive to a new file.")
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 @options.db_option
 def backup_command(file: Path, db: Path | None) -> int:
@@ -103,5 +123,8 @@ def backup_command(file: Path, db: Path | None) -> int:
             archive.backup(file)
         except FileExistsError as error:
             raise click.BadParameter(str(error), param_hint="FILE") from None
+        except OSError as error:
+            options.complain(f"{file} cannot be written: {error.strerror or error}: name another file")
+            return INPUT
     options.complain(f"the copy is {file}")
     return DONE

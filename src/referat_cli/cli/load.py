@@ -7,7 +7,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -18,8 +18,8 @@ from referat_cli.archive import Archive
 from referat_cli.cli import DONE, INPUT, INTERRUPTED, options
 from referat_cli.grammar import Grammar
 from referat_cli.inputs import InputError
-from referat_cli.intake import Input, Stamp, files_of, opened
-from referat_cli.loaded import Loaded
+from referat_cli.intake import Document, Input, Stamp, asked, files_of, opened
+from referat_cli.loaded import Loaded, failed
 from referat_cli.readers import documents
 from referat_cli.reading import Given
 from referat_cli.shelf import Shelf
@@ -34,6 +34,7 @@ MOST_NAMED = 5  # rows of a sidecar that are named one by one
 @options.db_option
 @options.grammar_option
 @options.given_options
+@click.option("--again", is_flag=True, help="Read files again that are in the archive, or were removed, with what is said of them now.")
 @click.option("--metadata", metavar="FILE", type=click.File("rb"), help="CSV or JSON Lines: file, authority, body, date, origin of each file.")
 @click.option("--files-from", metavar="FILE", type=click.File("rb"), help="Load the files named here too, one a line; `-` is standard input.")
 @click.option("-0", "--null", is_flag=True, help="The names of --files-from are parted by NUL (`find -print0`).")
@@ -42,25 +43,28 @@ MOST_NAMED = 5  # rows of a sidecar that are named one by one
 @click.option("--watch", metavar="FOLDER", type=click.Path(exists=True, file_okay=False), help="Load FOLDER, then what arrives in it, until Ctrl-C.")
 def load_command(
     paths: tuple[str, ...], db: Path | None, grammar: Grammar | Shelf, metadata: BinaryIO | None, files_from: BinaryIO | None, null: bool,
-    jobs: int, report: str | None, watch: str | None, **given: str | None,
+    again: bool, jobs: int, report: str | None, watch: str | None, **given: str | None,
 ) -> int:  # fmt: skip
     """Load files, and the minutes (.txt, .text, .md, .markdown, .pdf, .docx, .html, .htm) in folders, into the archive; `-` is standard input.
 
     What is in the archive already is left as it is; a republished file becomes a new revision of its meeting. A file that cannot
-    be read is told, the others are loaded, and the exit code is 3. What --metadata says of a file stands before the options.
+    be read is reported and skipped, and the exit code is 3. Where --metadata and an option differ, --metadata wins; an empty cell
+    leaves it to the option.
     """
     if not (paths or files_from or watch):
         raise click.UsageError("Nothing to load: name files or folders, or give --files-from or --watch.")
     if null and not files_from:
         raise click.UsageError("--null tells how the names of --files-from are parted: give that too.")
-    names = [file for name in paths for file in files_of(name)]
-    names += [file for name in _listed(files_from, null) for file in files_of(name)]
+    strangers: list[str] = []
+    names = [file for name in (*paths, *_listed(files_from, null)) for file in files_of(name, strangers)]
     rows = _Rows(metadata, Given(**given))
     inputs = [Input(name, rows.given(name)) for name in names]
     arriving = None if watch is None else arrivals(watch)
+    strangers += [] if watch is None else _strangers(watch)
     path = options.archive_path(db)
-    with _reporting(report) as tell, Archive(path) as archive:
-        loading = _Loading(archive, grammar, jobs, tell)
+    with _reporting(report) as tell, _archive(path, [*names, *([] if watch is None else [watch])]) as archive:
+        loading = _Loading(archive, grammar, again, jobs, tell)
+        _complain_of_strangers(strangers, metadata)
         try:
             if arriving is None:
                 rows.complain_of_unused()
@@ -82,6 +86,31 @@ def _listed(stream: BinaryIO | None, null: bool) -> Iterator[str]:
     for line in data.split(b"\0" if null else b"\n"):
         if name := os.fsdecode(line if null else line.removesuffix(b"\r")):
             yield os.path.join(".", name) if name == "-" else name
+
+
+def _archive(path: Path, names: Sequence[str]) -> AbstractContextManager[Archive | None]:
+    """The archive; where there is none yet, none is made for files that are not there."""
+    missing = names and not path.exists() and not any(name == "-" or os.path.exists(name) for name in names)
+    return nullcontext() if missing else Archive(path)
+
+
+def _strangers(folder: str) -> list[str]:
+    """The files in a folder and below that are passed over."""
+    strangers: list[str] = []
+    for _ in files_of(folder, strangers):
+        pass
+    return strangers
+
+
+def _complain_of_strangers(strangers: Sequence[str], metadata: BinaryIO | None) -> None:
+    """Tell how many files are passed over, and of which types; the sidecar is none of them."""
+    own = None if metadata is None else os.path.realpath(metadata.name)
+    types = Counter(Path(name).suffix.lower() or "none" for name in strangers if os.path.realpath(name) != own)
+    if not (many := types.total()):
+        return
+    named = [f"{suffix} {n}" for suffix, n in types.most_common(MOST_NAMED)]
+    rest = [f"other {types.total() - sum(n for _, n in types.most_common(MOST_NAMED))}"] if len(types) > MOST_NAMED else []
+    options.complain(f"{many} file{'' if many == 1 else 's'} passed over, not of a known type ({', '.join(named + rest)})")
 
 
 class _Rows:
@@ -114,28 +143,35 @@ class _Rows:
 
 
 class _Loading:
-    """A call of load: file after file is written, told and counted."""
+    """A call of load: file after file is written, told and counted; without an archive none of them is there."""
 
-    def __init__(self, archive: Archive, grammar: Grammar | Shelf, jobs: int, tell: Callable[[Loaded], None]) -> None:
-        self.archive, self.grammar, self.jobs, self.tell = archive, grammar, jobs, tell
+    def __init__(self, archive: Archive | None, grammar: Grammar | Shelf, again: bool, jobs: int, tell: Callable[[Loaded], None]) -> None:
+        self.archive, self.grammar, self.again, self.jobs, self.tell = archive, grammar, again, jobs, tell
         self.counts, self.total, self.failed = Counter[str](), 0, False
 
     def load(self, inputs: Sequence[Input]) -> None:
         """Load files, and say in one sentence what became of them."""
         self.counts, self.total = Counter(), len(inputs)
-        read = documents(opened(inputs, options.read_bytes), self.grammar, self.archive.holds, self.jobs)
+        read = documents(opened(inputs, options.read_bytes), self.grammar, self._is_left, self.jobs)
         with _bar(self.total) as bar, closing(read):
             for document in read:
                 with _undisturbed():
-                    loaded = self.archive.write(document)
+                    loaded = self._write(document)
                     self.tell(loaded)
-                    self.counts[loaded.result] += 1
+                    self.counts["again" if loaded.again else loaded.result] += 1
                     self.failed = self.failed or loaded.result == "failed"
                     bar.advance()
                 for warning in loaded.warnings:
                     bar.complain(warning)
         self.total = self.counts.total()  # a file that has changed since it was found is left for later
-        click.echo(views.summary(self.counts, self.archive.path), err=True)
+        click.echo(views.summary(self.counts, self.archive.path if self.archive else None), err=True)
+
+    def _is_left(self, document: Document) -> bool:
+        """Whether a document need not be read."""
+        return self.archive is not None and not self.again and self.archive.holds(document)
+
+    def _write(self, document: Document) -> Loaded:
+        return failed(document) if self.archive is None else self.archive.write(document, asked(self.grammar), self.again)
 
     def is_at_work(self) -> bool:
         """Whether there are files that it has not done yet."""
@@ -143,7 +179,8 @@ class _Loading:
 
     def told(self) -> str:
         """How far it has come."""
-        return f"{self.counts.total()} of {self.total} files are done and stay in {self.archive.path}; the next load goes on from there"
+        kept = f" and stay in {self.archive.path}" if self.archive else ""
+        return f"{self.counts.total()} of {self.total} files are done{kept}; the next load goes on from there"
 
 
 def _follow(loading: _Loading, arriving: Iterator[dict[str, Stamp]], rows: _Rows) -> None:
@@ -187,7 +224,7 @@ def _reporting(file: str | None) -> Iterator[Callable[[Loaded], None]]:
     try:
         stream = nullcontext(sys.stdout.buffer) if file == "-" else open(file, "wb", buffering=0)  # noqa: SIM115
     except OSError as error:
-        raise click.BadParameter(f"{file!r} cannot be written: {error.strerror}", param_hint="--report") from None
+        raise InputError(f"{file} cannot be written: {error.strerror}: name another with --report") from None
     with stream as out:
 
         def tell(loaded: Loaded) -> None:
