@@ -247,6 +247,23 @@ def test_a_folder_that_cannot_be_read_is_told_and_the_rest_loaded(tmp_path: Path
     assert "new" in [done.result for done in loaded]
 
 
+def test_two_alike_meetings_that_change_places_keep_their_ids(tmp_path: Path) -> None:
+    one, other = (MINUTES.replace("Godkendt.", decision) for decision in ("Det første forslag blev valgt.", "Det andet forslag blev valgt."))
+    with Archive(tmp_path / "a.db") as archive:
+        archive.put(f"{one}\n\n{other}".encode(), "a.txt")
+        before = {row[0]: row[1] for row in archive.db.execute("SELECT key, decision FROM punkt")}
+        archive.put(f"{other}\n\n{one}\n".encode(), "a.txt")
+        assert len(before) == 2
+        assert {row[0]: row[1] for row in archive.db.execute("SELECT key, decision FROM punkt")} == before
+
+
+def test_a_file_of_a_letter_is_not_written_over(tmp_path: Path) -> None:
+    (path := tmp_path / "a.db").write_text("x")
+    with pytest.raises(ArchiveError, match="is no archive"):
+        Archive(path)
+    assert path.read_text() == "x"
+
+
 def test_two_alike_meetings_of_one_file_are_both_kept(tmp_path: Path) -> None:
     first = MINUTES.replace(" kl. 17:00", "")
     second = first.replace("havnen", "skolen")

@@ -31,7 +31,10 @@ def export_command(table: str, form: str, output: Path | None, db: Path | None, 
     """
     if form == "parquet" and output is None:
         raise click.BadParameter("parquet is no text: name a file with --output", param_hint="--format")
-    with Archive(options.archive_path(db), create=False) as archive:
+    path = options.archive_path(db)
+    if output is not None:
+        options.keep_apart(output, "--output", path)
+    with Archive(path, create=False) as archive:
         rows = archive.rows(table, **narrowed)
         if output is None:
             _write(archive, rows, table, form, sys.stdout)

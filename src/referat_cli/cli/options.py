@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
@@ -140,6 +141,21 @@ def format_option(*formats: str, default: str | None = None) -> Callable[[Comman
     """--format with its choices; without a default the command chooses by whether it writes to a terminal."""
     shown = f"Output format [default: {default}]." if default else "Output format [default: by whether the output is a terminal]."
     return click.option("--format", "form", type=click.Choice(formats), default=default, help=shown)
+
+
+def keep_apart(output: str | Path, option: str, archive: Path, read: Iterable[str | Path] = ()) -> None:
+    """Raises BadParameter where what is written would take the place of the archive, or of a file that is read."""
+    for other in (archive, f"{archive}-wal", f"{archive}-shm", *read):
+        if _is_same(output, other):
+            what = "the archive" if str(other).startswith(str(archive)) else "a file that is read"
+            raise click.BadParameter(f"{str(output)!r} is {what}, and would be overwritten: name another file", param_hint=option)
+
+
+def _is_same(one: str | Path, other: str | Path) -> bool:
+    """Whether two paths are, or would be, one file."""
+    if os.path.exists(one) and os.path.exists(other):
+        return os.path.samefile(one, other)
+    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def complain(message: str) -> None:
