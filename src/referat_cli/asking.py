@@ -23,7 +23,7 @@ from referat_cli.words import WORD, fold, tokens
 
 LONGEST_QUERY = 2000  # letters; more is not read
 MOST_TERMS = 80
-MOST_TOKENS = 400  # of figures: «§§ 1-50» is fifty
+MOST_TOKENS = 400  # of figures: «§§ 1-50» is fifty; a figure that is too much is not asked for
 DEEPEST = 16  # brackets in brackets
 FIELDS = ("udvalg", "dato", "sag", "afsnit", "beslutning")
 
@@ -179,17 +179,17 @@ class _Reader:
             return self._bracket(depth)
         if self._terms >= MOST_TERMS:
             return []
-        nodes = list(map(self._cut, islice(_nodes(piece), MOST_TERMS - self._terms)))
+        nodes = [node for node in islice(_nodes(piece), MOST_TERMS - self._terms) if self._holds(node)]
         self._terms += len(nodes)
         return nodes
 
-    def _cut(self, node: Node) -> Node:
-        """A node; of a figure's tokens as many as the query may still hold, at least one."""
-        if not isinstance(node, Figure):
-            return node
-        cut = node._replace(tokens=node.tokens[: max(1, MOST_TOKENS - self._tokens)])
-        self._tokens += len(cut.tokens)
-        return cut
+    def _holds(self, node: Node) -> bool:
+        """Whether the query may hold a node: a figure of many tokens only while they are not too many in all."""
+        more = len(node.tokens) - 1 if isinstance(node, Figure) else 0
+        if more and self._tokens + more > MOST_TOKENS:
+            return False
+        self._tokens += more
+        return True
 
     def _not(self, depth: int) -> list[Node]:
         """What follows must not be found: the first word of a text, the rest is asked for."""
@@ -262,7 +262,7 @@ def _figures(text: str) -> list[tuple[Node, int, int]]:
             kroner = _KRONER.match(text, printed.end) if asked[0].startswith("xk") else None
             day = _DAY_AHEAD.search(text, max(0, printed.start - 4), printed.start) if asked[0].startswith("xd") else None
             words = tuple(tokens(text[printed.start : printed.end]))
-            found.append((Figure(asked, words), day.start() if day else printed.start, kroner.end() if kroner else printed.end))
+            found.append((Figure(asked[:MOST_TOKENS], words), day.start() if day else printed.start, kroner.end() if kroner else printed.end))
     spans: dict[tuple[int, int], Figure] = {}
     for figure, start, end in found:  # «L67» is a bill, and may be the facet of a case number
         there = spans.get((start, end), Figure((), ()))
