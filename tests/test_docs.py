@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 import click
 import pytest
 from click.testing import CliRunner
+from pydantic import BaseModel
 
 from conftest import ROOT, SBSYS, archive_of
 from referat_cli import Archive
@@ -168,7 +169,13 @@ def test_the_recipes_work(tmp_path: Path) -> None:
 def test_every_key_of_a_grammar_is_in_readme() -> None:
     text = README.read_text(encoding="utf-8").split("\n## A grammar\n")[1].split("\n## ")[0]
     tables = dict(re.findall(r"^\| (\(top\)|`\[+\w+\]+`) \| (.*?) \|", text, re.MULTILINE))
-    parts = {"[detect]": Detect, "[[rule]]": Rule, "[[field]]": FieldWords, "[[section]]": SectionWords, "[[outcome]]": Outcome}
+    parts: dict[str, type[BaseModel]] = {
+        "[detect]": Detect,
+        "[[rule]]": Rule,
+        "[[field]]": FieldWords,
+        "[[section]]": SectionWords,
+        "[[outcome]]": Outcome,
+    }
     for table, part in parts.items():
         assert set(re.findall(r"`(\w+)`", tables[f"`{table}`"])) == set(part.model_fields)
     assert set(re.findall(r"`(\w+)`", tables["(top)"])) | {table.strip("[]") for table in parts} | {"values"} == set(Grammar.model_fields)

@@ -122,7 +122,7 @@ def _wrong_words(db: Connection) -> Iterator[str]:
     kept = (lemmas.keys() - held.keys()) | strange.difference(*lemmas.values())
     for terms, told in ((held.keys() - lemmas.keys(), "lacks"), (kept, "keeps, though no punkt holds them,"), (wrong, "has in other forms")):
         if terms:
-            yield f"the index {told} {len(terms)} words: {', '.join(sorted(terms)[:MOST_TOLD])}"
+            yield f"the index {told} {len(terms)} word{'' if len(terms) == 1 else 's'}: {', '.join(sorted(terms)[:MOST_TOLD])}"
 
 
 MOST_TOLD = 5  # words in a sentence
