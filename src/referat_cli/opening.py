@@ -31,6 +31,10 @@ def telling(path: Path) -> Iterator[None]:
     except DamagedRow as error:
         raise ArchiveError(f"{path} is damaged, {error}: `referat verify` names what, a backup has it whole") from error
     except (sqlite3.Error, OSError) as error:
+        if os.path.isdir(path):
+            raise ArchiveError(f"{path} is a folder: name the archive's file with --db") from error
+        if "not a database" in str(error):
+            raise ArchiveError(f"{path} is no archive of referat's: name another with --db") from error
         hint = "another program is writing to it: try again" if "locked" in str(error) else "check the file, the folder's rights and the disk"
         raise ArchiveError(f"{path} cannot be used: {error}: {hint}") from error
 

@@ -179,7 +179,8 @@ class Ranking:
 
     def _phrase(self, asked: Phrase) -> Scores:
         ways = [expansion.spellings(self.db, word) for word in asked.words[:LONGEST_PHRASE]]
-        phrases = tuple(islice(product(*ways), MOST_SPELLINGS))
+        loose = bool(asked.joined) and not COMMONPLACE.isdisjoint(asked.words)  # «AT-punkt» is not «at punkt»
+        phrases = () if loose else tuple(islice(product(*ways), MOST_SPELLINGS))
         levels = expansion.expand(self.db, asked.joined) if asked.joined else {}
         weights = self._terms(levels)
         for punkt, weight in _weightiest(self._places(map(" ".join, phrases))).items():
