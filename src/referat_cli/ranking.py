@@ -183,7 +183,7 @@ class Ranking:
         phrases = () if loose else tuple(islice(product(*ways), MOST_SPELLINGS))
         levels = expansion.expand(self.db, asked.joined) if asked.joined else {}
         weights = self._terms(levels)
-        for punkt, weight in _weightiest(self._places(map(" ".join, phrases))).items():
+        for punkt, weight in _weightiest(self._places(map(" ".join, phrases)) if phrases else ()).items():
             weights[punkt] = max(weights.get(punkt, 0.0), weight)
         return self._met(asked, weights, levels, phrases)
 
