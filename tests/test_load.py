@@ -358,7 +358,7 @@ def test_a_process_that_is_killed_fails_no_file_but_its_own(spared: str, referat
     (folder / "05.html").write_text(f"<html><body><pre>{minutes(5)}</pre></body></html>", encoding="utf-8")
     run = referat("load", folder, "--jobs", "2", PYTHONPATH=str(tmp_path), SPARED=str(tmp_path / spared))
     if spared == "once":  # by somebody who wanted memory: it was not the page's fault
-        assert (run.code, run.err.split(";")[0]) == (0, "13 files: 12 new, 1 revised")
+        assert (run.code, run.err.splitlines()[-1].split(";")[0]) == (0, "13 files: 12 new, 1 revised")
         return
     assert run.code == 3
     assert run.err.startswith(f"referat: {folder / '05.html'} ends the process that reads it")
