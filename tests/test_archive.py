@@ -15,7 +15,7 @@ import pytest
 from conftest import SBSYS
 from referat_cli import Archive, ArchiveError, parse
 from referat_cli.asking import QueryError
-from referat_cli.identifiers import meeting_id, punkt_ids, slug
+from referat_cli.identifiers import meeting_id, punkt_ids, slug, spelled
 from referat_cli.intake import files_of
 from referat_cli.reading import Given
 
@@ -122,6 +122,14 @@ def test_slug(name: str, ascii: str) -> None:
     assert slug(name) == ascii
 
 
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [("Byrådet/2024-03-05/", "byraadet/2024-03-05"), ("fjordby-kommune/BYRAADET/2024-03-27T1500-2/12-a", "fjordby-kommune/byraadet/2024-03-27T1500-2/12-a"), ("x", "x"), ("", "")],
+)  # fmt: skip
+def test_an_id_is_taken_however_it_is_spelt(typed: str, key: str) -> None:
+    assert spelled(typed) == key == spelled(key)
+
+
 def test_search_ranks_a_title_above_running_text(archive: Archive) -> None:
     archive.put(MINUTES.encode(), "a.txt")
     other = MINUTES.replace("07-05", "04-06").replace("7. maj", "4. juni").replace("Ny cykelsti", "Budget").replace("Stien", "En ny cykelsti")
@@ -189,7 +197,7 @@ def test_a_file_that_is_no_archive_is_told(tmp_path: Path, content: bytes) -> No
         with Archive(path) as archive:  # an empty file is an empty database, and may become an archive
             assert archive.meetings() == []
         return
-    with pytest.raises(ArchiveError, match="cannot be used"):
+    with pytest.raises(ArchiveError, match="no archive of referat"):
         Archive(path)
     assert path.read_bytes() == content
 
@@ -245,6 +253,23 @@ def test_a_folder_that_cannot_be_read_is_told_and_the_rest_loaded(tmp_path: Path
         ("failed", (f"{closed} cannot be read: Permission denied",))
     ]
     assert "new" in [done.result for done in loaded]
+
+
+def test_two_alike_meetings_that_change_places_keep_their_ids(tmp_path: Path) -> None:
+    one, other = (MINUTES.replace("Godkendt.", decision) for decision in ("Det første forslag blev valgt.", "Det andet forslag blev valgt."))
+    with Archive(tmp_path / "a.db") as archive:
+        archive.put(f"{one}\n\n{other}".encode(), "a.txt")
+        before = {row[0]: row[1] for row in archive.db.execute("SELECT key, decision FROM punkt")}
+        archive.put(f"{other}\n\n{one}\n".encode(), "a.txt")
+        assert len(before) == 2
+        assert {row[0]: row[1] for row in archive.db.execute("SELECT key, decision FROM punkt")} == before
+
+
+def test_a_file_of_a_letter_is_not_written_over(tmp_path: Path) -> None:
+    (path := tmp_path / "a.db").write_text("x")
+    with pytest.raises(ArchiveError, match="is no archive"):
+        Archive(path)
+    assert path.read_text() == "x"
 
 
 def test_two_alike_meetings_of_one_file_are_both_kept(tmp_path: Path) -> None:

@@ -85,6 +85,8 @@ def test_a_sound_archive_has_no_faults(archive: Archive) -> None:
         ("UPDATE source SET given = '{' WHERE name = 'andet.txt'", "byraadet/2024-05-14"),
         ("UPDATE revision SET number = 7 WHERE number = 2", "byraadet/2024-05-07"),
         ("DELETE FROM revision WHERE number = 2", "byraadet/2024-05-07"),
+        ("DELETE FROM revision WHERE number = 1 AND source = 1", "byraadet/2024-05-07"),
+        ("DELETE FROM revision WHERE number = 1 AND source = 1", "source"),
         ("INSERT INTO amount SELECT 99, 99, source, 1, 1, text, value, currency FROM amount LIMIT 1", "amount"),
         ("DROP VIEW decisions", "decisions"),
         ("DROP INDEX person_name", "person_name"),
@@ -97,6 +99,16 @@ def test_a_sound_archive_has_no_faults(archive: Archive) -> None:
 def test_verify_names_what_was_changed(sql: str, where: str, archive: Archive) -> None:
     change(archive, sql)
     assert where in {fault.id for fault in archive.verify()}
+
+
+def test_letters_that_sqlite_makes_small_in_its_own_way_are_indexed_and_forgotten(tmp_path: Path) -> None:
+    words = "ΣΙΣΥΦΟΣ µgram ſtor İstanbul Ꭰꭰ Აა ǅungla ẞtern Ωmega"
+    with Archive(tmp_path / "a.db") as archive:
+        archive.put(MINUTES.replace("Godkendt.", f"Godkendt. {words}").encode(), "a.txt")
+        archive.put(OTHER.encode(), "b.txt")
+        assert list(archive.verify()) == []
+        archive.remove(["byraadet/2024-05-07"], by="arkivar", why="prøve")
+        assert list(archive.verify()) == []
 
 
 def test_verify_tells_the_file_and_changes_nothing(archive: Archive, referat: Referat_, tmp_path: Path) -> None:
@@ -364,9 +376,12 @@ def test_an_archive_of_an_older_version_opens(old: Path, tmp_path: Path) -> None
     assert before
     with Archive(path, create=False) as archive:
         assert archive.info().counts.schema == NEWEST
-        assert list(archive.verify()) == []
+        assert {fault.id for fault in archive.verify()} <= {"punkt_fts"}  # since then Danish may have been understood otherwise
         assert {row[0] for row in archive.db.execute("SELECT key FROM punkt")} == before
         assert archive.search("cykelsti")
+        list(archive.rebuild())
+        assert list(archive.verify()) == []
+        assert {row[0] for row in archive.db.execute("SELECT key FROM punkt")} == before
 
 
 def test_there_is_an_archive_of_every_version() -> None:

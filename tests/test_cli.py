@@ -14,6 +14,7 @@ import pytest
 
 from conftest import ODD, SAMPLES, SBSYS, Run, archive_of, on_a_terminal
 from referat_cli import Referat, __version__, parse
+from referat_cli.cli import run
 
 Referat_ = Callable[..., Run]
 SAMPLE = SBSYS[2]
@@ -188,7 +189,7 @@ def test_load_search_show(referat: Referat_) -> None:
     run = referat("load", SAMPLES / "sbsys")
     assert (run.code, run.out) == (0, "")
     assert f"\n{len(SBSYS)} files: {len(SBSYS)} new; the archive is " in run.err  # after what it says of the other files there
-    assert referat("load", SAMPLES / "sbsys").err.startswith(f"{len(SBSYS)} files: {len(SBSYS)} unchanged")
+    assert f"\n{len(SBSYS)} files: {len(SBSYS)} unchanged; " in referat("load", SAMPLES / "sbsys").err
     ids = referat("search", "budget", "--format", "ids").out.split()
     hits = [json.loads(line) for line in referat("search", "budget", "--format", "jsonl").out.splitlines()]
     assert [hit["id"] for hit in hits] == ids
@@ -239,8 +240,24 @@ def test_no_archive_is_exit_code_4(referat: Referat_, tmp_path: Path) -> None:
         assert "there is no archive at" in run.err
     (tmp_path / "archive.db").write_text("not a database " * 100)
     run = referat("load", SAMPLE)
-    assert run.code == 4
-    assert run.err.count("\n") == 1
+    assert (run.code, run.err) == (4, f"referat: {tmp_path / 'archive.db'} is no archive of referat's: name another with --db\n")
+    assert f"{tmp_path} is a folder" in referat("list", "--db", tmp_path).err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["serch", "budget"], "No such command 'serch': did you mean search?"),
+        (
+            ["search", "skole", "-budget"],
+            "No such option '-b': a word to leave out is written NOT word, or the whole query in quotes: 'skole -budget'",
+        ),
+        (["search", "skole", "--bdy", "x"], "Did you mean"),
+    ],
+)
+def test_a_refused_command_line_says_what_to_write(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(arguments) == 2
+    assert told in capsys.readouterr().err
 
 
 def test_load_from_standard_input_and_what_is_no_referat(referat: Referat_, tmp_path: Path) -> None:

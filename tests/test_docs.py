@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -12,26 +14,32 @@ from tempfile import TemporaryDirectory
 import click
 import pytest
 from click.testing import CliRunner
+from pydantic import BaseModel
 
-from conftest import ROOT
+from conftest import ROOT, SBSYS, archive_of
 from referat_cli import Archive
 from referat_cli.cli import cli
 from referat_cli.coverage import WHAT
 from referat_cli.diagnostics import CODES
-from referat_cli.grammar import FIELDS, REQUIRED
+from referat_cli.grammar import FIELDS, REQUIRED, Detect, FieldWords, Grammar, Outcome, Rule, SectionWords
 from referat_cli.tables import TABLES as EXPORTED
 
 README = ROOT / "README.md"
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
+def reader(archive: Path) -> dict[str, str]:
+    """The environment of a reader who has installed the program."""
+    return {**os.environ, "REFERAT_DB": str(archive), "COLUMNS": "100", "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+
 def ran(block: str, archive: Path) -> str:
     """The block with what its commands print now; the archive's path and the folder are the reader's own."""
-    env = {**os.environ, "REFERAT_DB": str(archive), "COLUMNS": "100", "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    env = reader(archive)
     lines: list[str] = []
     for command in (line[2:] for line in block.split("\n") if line.startswith("$ ")):
         done = subprocess.run(["/bin/bash", "-c", command], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-        out = (done.stdout + done.stderr).replace(str(archive), "minutes.db").rstrip("\n")
+        out = (done.stdout + done.stderr).replace(str(archive), archive.name).rstrip("\n")
         lines += [f"$ {command}", *([out] if out else [])]
     return "\n".join(lines) + "\n"
 
@@ -47,7 +55,7 @@ TABLES = {
     "punkt_outcome": "an outcome of a punkt",
     "section": "a section of a punkt",
     "proposal": "one thing recommended",
-    "bilag": "an attachment",
+    "bilag": "an attachment; `punkt`, here as in all tables, is the `id` of a row of `punkt`",
     "reference": "a mention of a meeting of a body on a date",
     "amount": "an amount of money",
     "vote": "a vote",
@@ -60,10 +68,10 @@ TABLES = {
     "search_vocabulary": "FTS5's own view of the index: every word",
     "search_related": "the words of the archive that answer to a word of the archive",
     "meetings": "for people: the meetings",
-    "decisions": "for people: what was decided",
+    "decisions": "for people: what was decided; `outcomes` are one text, separated by a comma and a space",
     "cases": "for people: the cases, with how often they were treated",
     "proposals": "for people: what was recommended, by whom",
-    "attachments": "for people: the attachments",
+    "attachments": "for people: the attachments; `punkt` is the title of the punkt, `title` that of the attachment",
     "people": "for people: who was present, absent or invited, where",
 }
 
@@ -117,7 +125,7 @@ def renewed(text: str, archive: Path) -> str:
 @pytest.mark.timeout(300)  # it runs every command of README
 def test_readme_is_true(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     text = README.read_text(encoding="utf-8")
-    new = renewed(text, tmp_path / "minutes.db")
+    new = renewed(text, tmp_path / "tour.db")
     if pytestconfig.getoption("--accept"):
         README.write_text(new, encoding="utf-8")
         text = new
@@ -136,3 +144,38 @@ def test_the_python_example_runs(tmp_path: Path) -> None:
 def test_every_command_is_in_readme() -> None:
     text = README.read_text(encoding="utf-8")
     assert all(f"referat {command}" in text for command in cli.list_commands(click.Context(cli)))
+
+
+def recipes(language: str) -> list[str]:
+    """The blocks of README's recipes in a language."""
+    text = README.read_text(encoding="utf-8").split("\n## Recipes\n")[1].split("\n## ")[0]
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def test_the_recipes_work(tmp_path: Path) -> None:
+    (archive := tmp_path / "minutes.db").write_bytes(archive_of(*SBSYS))
+    shutil.copytree(ROOT / "samples" / "sbsys", tmp_path / "samples" / "sbsys")
+    with sqlite3.connect(archive) as db:
+        assert all(db.execute(block).fetchall() for block in recipes("sql"))
+    told = ""
+    for block in recipes("sh"):
+        done = subprocess.run(["/bin/bash", "-e", "-c", block], cwd=tmp_path, env=reader(archive), capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        told += done.stderr
+    assert told.count("no faults") == 3  # each week, on the other machine, and after what is removed is found no more
+    assert {path.suffix for path in tmp_path.iterdir()} >= {".csv", ".db", ".log"}
+
+
+def test_every_key_of_a_grammar_is_in_readme() -> None:
+    text = README.read_text(encoding="utf-8").split("\n## A grammar\n")[1].split("\n## ")[0]
+    tables = dict(re.findall(r"^\| (\(top\)|`\[+\w+\]+`) \| (.*?) \|", text, re.MULTILINE))
+    parts: dict[str, type[BaseModel]] = {
+        "[detect]": Detect,
+        "[[rule]]": Rule,
+        "[[field]]": FieldWords,
+        "[[section]]": SectionWords,
+        "[[outcome]]": Outcome,
+    }
+    for table, part in parts.items():
+        assert set(re.findall(r"`(\w+)`", tables[f"`{table}`"])) == set(part.model_fields)
+    assert set(re.findall(r"`(\w+)`", tables["(top)"])) | {table.strip("[]") for table in parts} | {"values"} == set(Grammar.model_fields)

@@ -126,6 +126,14 @@ def test_whatever_is_wrong_is_told(reason: str, tmp_path: Path) -> None:
     assert reason in str(told.value).replace("\n ", "").replace("  ", " ")
 
 
+def test_what_the_pattern_of_a_sample_is_given_is_told(tmp_path: Path) -> None:
+    (tmp_path / "egen.toml").write_text(
+        OWN + rule("label", "punkt", "> Emne (?<label>A): .+", 'line = "> Emne A: Veje", label = "A"'), encoding="utf-8"
+    )
+    with pytest.raises(GrammarError, match=r'is read as text, not as label; the pattern is given "Emne A: Veje"'):
+        shelf.load(tmp_path / "egen.toml")
+
+
 @pytest.mark.parametrize(
     ("base", "reason"),
     [("egen", "goes round in a circle"), ("hvadnu", "is no grammar"), ("x" * 400, "is no grammar"), ("a\\u0000b", "is no grammar")],

@@ -12,6 +12,7 @@ from conftest import ROOT, SAMPLES, SBSYS, STYLES, Run
 from referat_cli import parse, shelf
 from referat_cli.parsing import records_of, source_of
 from referat_cli.suggesting import suggest, worth
+from referat_cli.text import decode
 
 Referat_ = Callable[..., Run]
 UNKNOWN = """\
@@ -178,17 +179,19 @@ def test_every_shipped_grammar_is_proven(referat: Referat_) -> None:
 def test_what_no_rule_reached_is_told_with_its_lines(referat: Referat_, unknown: Path) -> None:
     run = referat("grammars", "test", "--grammar", "kommunal", unknown)
     assert run.code == 1
-    assert "1: meeting without punkter: line 1" in run.out
+    assert "1 time meeting without punkter: line 1" in run.out
     (mine := unknown.with_name("afsnit.toml")).write_text(MINE, encoding="utf-8")
     run = referat("grammars", "test", "--grammar", mine, unknown)
     assert run.code == 0
-    assert run.out.splitlines()[0] == "afsnit: 1 rules keep their 1 samples"
-    assert "2: «Optakt» recurs as a heading does: lines 18, 29" in run.out
-    assert "3: punkt without case number: lines 9, 15, 26" in run.out
+    assert run.out.splitlines()[0] == "afsnit: 1 rule keeps its 1 sample"
+    assert "2 times «Optakt» recurs as a heading does: lines 18, 29" in run.out
+    assert "3 times punkt without case number: lines 9, 15, 26" in run.out
 
 
-def test_a_grammar_that_is_none_is_a_wrong_command_line(referat: Referat_) -> None:
+def test_a_grammar_that_is_none_is_a_wrong_command_line(referat: Referat_, tmp_path: Path) -> None:
     assert referat("grammars", "test", "--grammar", "ukendt").code == 2
+    (faulty := tmp_path / "fejl.toml").write_text(MINE.replace("sure", "certain"), encoding="utf-8")
+    assert referat("grammars", "test", "--grammar", faulty)[:2] == (2, "")
 
 
 # --- suggest
@@ -204,6 +207,12 @@ def test_a_suggested_grammar_proves_itself_and_reads_more_than_generic(referat: 
     assert [(punkt["number"], punkt["title"]) for punkt in record["punkter"]][2] == ("33", "Lys i tunnelen")
     assert {section["heading"] for punkt in record["punkter"] for section in punkt["sections"]} == {"Optakt", "Konklusion på mødet"}
     assert [punkt["case_number"] for punkt in record["punkter"]] == [None, "24.117-B", "24.205-B"]
+
+
+def test_a_sentence_or_an_amount_is_no_case_number() -> None:
+    for text in ("Spejderne søger 50.000 kr. til telte", "Spejderne fik 24.117-B."):
+        odd = UNKNOWN.replace("Mappe 24.117-B", text).replace("Mappe 24.205-B", text)
+        assert "case_number" not in suggest([decode(odd.encode(), "x.txt")], "ny")
 
 
 @pytest.mark.long

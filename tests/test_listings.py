@@ -59,9 +59,10 @@ def test_diff_tells_what_changed_between_the_revisions(archive: Archive, referat
         ([f"{KEY}-dagsorden"], f"referat: {KEY}-dagsorden has one revision only: there is nothing to compare it with\n"),
         ([KEY, "--to", "1"], f"referat: {KEY} has no older revision: there is nothing to compare it with\n"),
         ([KEY, "--to", "7"], f"referat: {KEY} has no revision 7: it has 1, 2, 3\n"),
-        (["byraadet/1999-01-01"], "referat: byraadet/1999-01-01 is not in the archive: `referat list --format ids` prints its meetings, a punkt is MEETING/NUMBER\n"),
+        (["byraadet/1999-01-01"], f"referat: byraadet/1999-01-01 is not in the archive: the latest meetings of byraadet there are {KEY}-dagsorden, {KEY}\n"),
+        ([f"Byrådet{KEY[8:]}/", "--to", "7"], f"referat: {KEY} has no revision 7: it has 1, 2, 3\n"),
     ],
-    ids=["nothing", "one", "first", "number", "id"],
+    ids=["nothing", "one", "first", "number", "id", "spelling"],
 )  # fmt: skip
 def test_diff_of_nothing_is_one_sentence(archive: Archive, referat: Command, arguments: list[str], told: str) -> None:
     run = referat("diff", *arguments)
@@ -114,6 +115,20 @@ def test_show_an_older_revision(archive: Archive, referat: Command) -> None:
     wrong = referat("show", KEY, f"{KEY}-dagsorden", "--revision", "2")
     assert (wrong.code, wrong.err) == (1, f"referat: {KEY}-dagsorden has no revision 2: it has 1\n")
     assert "Udsat." in wrong.out
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        (f"{KEY}/99", f"{KEY} has no punkt 99: it has 1"),
+        (f"{KEY}/1", f"{KEY} has a punkt 1, but not in that revision"),
+        ("byraadet", f"byraadet is no whole ID: its latest meetings are {KEY}-dagsorden, {KEY}"),
+        ("x/1999-01-01", "x/1999-01-01 is not in the archive: `referat list --format ids` prints its meetings, a punkt is MEETING/NUMBER"),
+    ],
+)
+def test_an_id_that_is_none_is_told_what_there_is(key: str, told: str, archive: Archive) -> None:
+    with Archive(archive.path) as again:
+        assert again.lacking(key) == told
 
 
 def test_a_punkt_that_only_an_older_revision_has(archive: Archive, referat: Command) -> None:

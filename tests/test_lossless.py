@@ -105,6 +105,17 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("label", ["Mødedeltagere", "Fraværende", "Afbud fra", "Dagsorden:"])
+def test_a_field_of_a_hundred_names(label: str) -> None:
+    names = [
+        ", ".join(f"{first} {last} ({party})" for first in ("Anna", "Bo", "Carl")) + "," for last in ("Holm", "Lind", "Dam") for party in "ABCFOVØÅ"
+    ]
+    head, rest = "REFERAT Byrådet d. 07-05-2024\n\nMødedato Tirsdag d. 7. maj 2024 kl. 17:00\n", "\n\nPunkt 1: Budget\n\nBeslutning\n\nGodkendt.\n"
+    assert_nothing_lost(f"{head}{label} Ida Bro,\n" + "\n".join(names) + rest)
+    assert_nothing_lost(f"{head}{label} Ida Bro,\n" + " ".join(names) + rest)
+    assert_nothing_lost(f"{head}{label} " + " ".join(names) + rest)
+
+
 @given(st.lists(PIECES, max_size=40), st.sampled_from(["\n", "\r\n", "\r", "\n\n"]))
 def test_any_order_of_lines(lines: list[str], end: str) -> None:
     assert_nothing_lost(end.join(lines))

@@ -119,6 +119,17 @@ def test_parse_tells_what_it_takes() -> None:
 
 
 @pytest.mark.parametrize(
+    "words", ["load FILE --report ARCHIVE", "load FILE --report FILE", "load FILE --report ARCHIVE-wal", "export meetings -o ARCHIVE", "load - -"]
+)
+def test_nothing_that_is_read_is_written_over(words: str, referat: Referat_, tmp_path: Path) -> None:
+    (archive := tmp_path / "archive.db").write_bytes(archive_of(SAMPLE))
+    file = shutil.copy(SAMPLE, tmp_path / "a.txt")
+    run = referat(*words.replace("FILE", str(file)).replace("ARCHIVE", str(archive)).split())
+    assert run.code == 2, run.err
+    assert (archive.read_bytes(), Path(file).read_bytes()) == (archive_of(SAMPLE), SAMPLE.read_bytes())
+
+
+@pytest.mark.parametrize(
     ("damage", "ask"),
     [
         ("UPDATE meeting SET record = '{'", lambda archive: archive.find("direktionen/2024-05-14")),

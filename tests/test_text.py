@@ -47,6 +47,11 @@ def test_what_is_no_text_is_told_in_one_sentence(data: bytes, said: str) -> None
     assert "\n" not in str(told.value)
 
 
+@pytest.mark.parametrize("data", [b"Punkt 1: a\0b\n", b"En fil begynder med %PDF-1.4 og rummer endobj.\n", b"\x01\x02\x03"])
+def test_what_a_text_may_hold(data: bytes) -> None:
+    assert decode(data).text == data.decode()
+
+
 @given(st.text(alphabet=st.sampled_from("ab\r\n\f\v\x85\u2028 "), max_size=60))
 def test_only_three_line_ends(text: str) -> None:
     lines = split_lines(text)

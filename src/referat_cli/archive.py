@@ -205,6 +205,11 @@ class Archive(Catalogue):
         with self._telling():
             return revisions.record(self.db, self._meeting_of(key), number, users or {})
 
+    def lacking(self, key: str) -> str:
+        """What to say of an ID that is not in the archive: what there is near it, in a sentence."""
+        with self._telling():
+            return revisions.lacking(self.db, key)
+
     def provenance(self, key: str) -> Provenance | None:
         """Where the meeting of an ID comes from, its revisions and other documents; None where there is no such ID."""
         with self._telling():
@@ -232,7 +237,7 @@ class Archive(Catalogue):
     def _meeting_of(self, key: str) -> str:
         meeting = revisions.meeting_of(self.db, key)
         if meeting is None:
-            raise LookupError(f"{key} is not in the archive: `referat list --format ids` prints its meetings, a punkt is MEETING/NUMBER")
+            raise LookupError(revisions.lacking(self.db, key))
         return meeting
 
     def rows(self, table: str, **narrowed: Unpack[Narrowed]) -> Iterator[Row]:

@@ -13,15 +13,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 from unicodedata import normalize
 
 from referat_cli.figures import Figure as Printed
 from referat_cli.figures import case_token, figures, numeric_date
-from referat_cli.words import WORD, tokens
+from referat_cli.words import WORD, fold, tokens
 
 LONGEST_QUERY = 2000  # letters; more is not read
 MOST_TERMS = 80
+MOST_TOKENS = 400  # of figures: «§§ 1-50» is fifty; a figure that is too much is not asked for
 DEEPEST = 16  # brackets in brackets
 FIELDS = ("udvalg", "dato", "sag", "afsnit", "beslutning")
 
@@ -145,7 +147,7 @@ class _Reader:
     """The pieces of a query, taken one by one."""
 
     def __init__(self, pieces: Sequence[_Piece]) -> None:
-        self._pieces, self._at, self._terms = pieces, 0, 0
+        self._pieces, self._at, self._terms, self._tokens = pieces, 0, 0, 0
 
     def _next(self) -> _Piece | None:
         return self._pieces[self._at] if self._at < len(self._pieces) else None
@@ -177,9 +179,17 @@ class _Reader:
             return self._bracket(depth)
         if self._terms >= MOST_TERMS:
             return []
-        nodes = list(_nodes(piece))[: MOST_TERMS - self._terms]
+        nodes = [node for node in islice(_nodes(piece), MOST_TERMS - self._terms) if self._holds(node)]
         self._terms += len(nodes)
         return nodes
+
+    def _holds(self, node: Node) -> bool:
+        """Whether the query may hold a node: a figure of many tokens only while they are not too many in all."""
+        more = len(node.tokens) - 1 if isinstance(node, Figure) else 0
+        if more and self._tokens + more > MOST_TOKENS:
+            return False
+        self._tokens += more
+        return True
 
     def _not(self, depth: int) -> list[Node]:
         """What follows must not be found: the first word of a text, the rest is asked for."""
@@ -218,16 +228,17 @@ def _nodes(piece: _Piece) -> Iterator[Node]:
         yield from _text(piece.text)
 
 
-_CALLED = r"(?:(?i:sag|sagsnr\.?|sagsnummer|journalnr\.?|j\.nr\.) )?"
+_CALLED = r"(?:(?<!\w)(?i:sag|(?:sags?|journal|j\.?)[ -]?(?:nr|nummer|id))\.?:? ?)?"
 _CASE = re.compile(
     rf"{_CALLED}(?<![\w.,])"
     r"((?:\d\d\.\d\d(?:\.\d\d)?|\d{6}(?=[ -]?[A-ZÆØÅ]\d\d))(?:[ -]?[A-ZÆØÅa-zæøå]\d\d(?:[- ]\d+(?:[-/ ]\d+)?)?)?)(?![\w]|[.,/-]\d)"
 )
 _REGISTERED = re.compile(
-    rf"{_CALLED}(?<![\w.,/-])((?:[A-ZÆØÅ]{{2,4}}[ -])?\d+(?:[-/]\d+)+)(?![\w/-]|[.,]\d)"
-)  # «15/4419», «BR 329/05», «SAG-2019-18866»
-_FACET = re.compile(r"(?<![\w.-])[A-ZÆØÅ]\d\d(?![\w-])")
+    rf"{_CALLED}(?<![\w.,/-])((?:[^\W\d_]{{2,4}}[ -]?)?(?P<number>\d+(?:[-/]\d+)+))(?![\w/-]|[.,]\d)"
+)  # «15/4419», «BR 329/05», «br329/05», «SAG-2019-18866»
+_FACET = re.compile(r"(?<![\w.-])[^\W\d_]\d\d(?![\w-])")
 _PLAIN_NUMBER = re.compile(r"(?!19|20)[1-9]\d{3}")  # «3740», printed «3.740»; other numbers of four digits are years
+_DAY_AHEAD = re.compile(r"(?<!\w)(?:d\.?|den) $", re.IGNORECASE)
 _KRONER = re.compile(r" ?(?:kr|kroner|dkk)\b\.?(?:,-)?", re.IGNORECASE)
 
 
@@ -245,18 +256,20 @@ def _text(text: str) -> Iterator[Node]:
 def _figures(text: str) -> list[tuple[Node, int, int]]:
     """The figures of a query, first come first; of those at one place the longest."""
     found = [(Figure((case_token(case[1]), *_as_date(case[1])), tuple(tokens(case[1]))), case.start(), case.end()) for case in _CASE.finditer(text)]
-    found += [(Figure(("xf" + facet[0].lower(),), (facet[0].lower(),)), facet.start(), facet.end()) for facet in _FACET.finditer(text)]
+    found += [(Figure(("xf" + fold(facet[0]),), (facet[0].lower(),)), facet.start(), facet.end()) for facet in _FACET.finditer(text)]
     for printed in figures(text):
         if (asked := _asked(printed, text)) is not None:
             kroner = _KRONER.match(text, printed.end) if asked[0].startswith("xk") else None
+            day = _DAY_AHEAD.search(text, max(0, printed.start - 4), printed.start) if asked[0].startswith("xd") else None
             words = tuple(tokens(text[printed.start : printed.end]))
-            found.append((Figure(asked, words), printed.start, kroner.end() if kroner else printed.end))
+            found.append((Figure(asked[:MOST_TOKENS], words), day.start() if day else printed.start, kroner.end() if kroner else printed.end))
     spans: dict[tuple[int, int], Figure] = {}
     for figure, start, end in found:  # «L67» is a bill, and may be the facet of a case number
         there = spans.get((start, end), Figure((), ()))
         spans[start, end] = Figure((*there.tokens, *figure.tokens), figure.words)
-    cases = {case.span(): _registered(case[1]) for case in _REGISTERED.finditer(text)}
-    return [(node, *span) for span, node in sorted((cases | spans).items(), key=lambda one: (one[0][0], -one[0][1]))]
+    nodes = {case.span(): _registered(case[1]) for case in _REGISTERED.finditer(text) if case.span("number") not in spans}  # that is a date
+    nodes |= {span: _facet_or_word(figure) if figure.tokens[0].startswith("xf") else figure for span, figure in spans.items()}
+    return [(node, *span) for span, node in sorted(nodes.items(), key=lambda one: (one[0][0], -one[0][1]))]
 
 
 _WIDER = re.compile(r"(?=(xp\d+)[a-z])(?:(xp\d+[a-z])(?=s\d))?")  # the paragraphs that a token is a part of
@@ -272,12 +285,17 @@ def _asked(printed: Printed, text: str) -> tuple[str, ...] | None:
     if found[0].startswith("xp"):  # «§ 26 a» is not § 26, «§ 2, stk. 6» not § 2
         wider = {part for one in found if (parts := _WIDER.match(one)) for part in parts.groups()}
         return tuple(one for one in dict.fromkeys(found) if one not in wider)
-    return found if found[0].startswith(("xk", "xl")) else None
+    return found[-1:] if found[0].startswith(("xk", "xl")) else None  # «14,6 %» is not 14,6
 
 
 def _registered(number: str) -> Node:
     """What may be the number of a case in a register: asked for as that, and as it is written."""
     return Some((_all(list(_words(number))), Figure((case_token(number),), ())))
+
+
+def _facet_or_word(facet: Figure) -> Node:
+    """What may be the facet of a case number, as «P16», or a name in the text."""
+    return Some((*map(Word, facet.words), facet._replace(words=())))
 
 
 def _as_date(number: str) -> tuple[str, ...]:

@@ -38,7 +38,8 @@ def head(record: Referat) -> Iterator[Diagnostic]:
 
 
 def _more(blocks: Sequence[object]) -> str:
-    return f", and so are {len(blocks) - 1} more blocks" if len(blocks) > 1 else ""
+    others = len(blocks) - 1
+    return f", and so {'is 1 more block' if others == 1 else f'are {others} more blocks'}" if others else ""
 
 
 def numbering(record: Referat) -> Iterator[Diagnostic]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlite3 import Connection
 
 from referat_cli.inflection import bases, derived, stem
+from referat_cli.lexicon import PARTICLES
 from referat_cli.words import LONGEST_TERM, fold
 
 SPELLING, FORM, COMPOUND, RELATED, INSIDE = range(5)  # COMPOUND and RELATED are levels of search_key, too
@@ -39,7 +40,7 @@ _FOUND = "search_key JOIN search_word ON search_word.lemma = search_key.lemma"
 def _lemmas(db: Connection, word: str, spelling: str) -> list[str]:
     """The lemmas of a word that the archive has; of a form that it lacks the first likely one, else one that compounds are made of."""
     forms = (*bases(word), *bases(spelling.replace("ae", "æ").replace("oe", "ø").replace("aa", "å")), *bases(spelling), stem(word))
-    likely = list(dict.fromkeys(map(fold, forms)))
+    likely = list(dict.fromkeys(fold(form) for form in forms if form == word or form not in PARTICLES))
     sql = f"""SELECT lemma FROM search_key WHERE key = ? AND level = 0
         UNION SELECT lemma FROM search_word WHERE lemma IN {_AMONG} AND term IN {_AMONG}"""
     if known := [row[0] for row in db.execute(sql, (spelling, json.dumps(likely), json.dumps(spellings(db, word))))]:

@@ -24,7 +24,14 @@ BATCH = 1_000  # rows that are held at a time and make a row group of a Parquet 
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """A file beside the one named, which it takes the place of when all is written; nothing is left of it when that fails."""
+    """A file beside the one named, which it takes the place of when all is written; nothing is left of it when that fails.
+
+    What is no regular file, a device or a pipe, is written to itself.
+    """
+    path = Path(os.path.realpath(path))
+    if path.exists() and not path.is_file():
+        yield path
+        return
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield part

@@ -1,6 +1,6 @@
 """Case numbers, dates, numbers, law references and joined words, each as one token whatever form it is printed in.
 
-«27. marts 2024», «27-03-2024» and «2024-03-27» are xd20240327 and xm202403, «2.427.000» is xk2427000, «§ 2, stk. 6» xp2
+«27. marts 2024», «27-03-2024» and «2024-03-27» are xd20240327 and xm202403, «2.427.000» is xk2427000, «25 %» xk25pct, «§ 2, stk. 6» xp2
 and xp2s6, «L 113» xl113, «85.13.00G01-2-23» xs85, xs85x13 … and xfg01, «on-boarding» onboarding.
 """
 
@@ -23,26 +23,31 @@ class Figure(NamedTuple):
 
 def figures(text: str, head: Callable[[str], str | None] = lambda word: None) -> Iterator[Figure]:
     """Every figure in a text; head gives the last part of a compound: «styrings- og beslutningsstruktur» is styringsstruktur too."""
-    yield from numerals(text)
-    if "§" in text:
-        yield from _paragraphs(text)
-    for bill in _BILL.finditer(text):
-        yield Figure(("xl" + bill[1],), bill.start(), bill.end())
+    yield from numbers(text)
     if "-" in text:
         yield from _joined(text, head)
 
 
+def numbers(text: str) -> Iterator[Figure]:
+    """Every figure but joined words: those of a heading name a body in each «Beslutning i Børne- og Skoleudvalget»."""
+    yield from numerals(text)
+    if "§" in text or "aragraf" in text:
+        yield from _paragraphs(text)
+    for bill in _BILL.finditer(text):
+        yield Figure(("xl" + bill[1],), bill.start(), bill.end())
+
+
 # --- case numbers
 
-_NUMBERED = re.compile(r"[^\W\d_]*\d+")
+_NUMBERED = re.compile(r"(?:(?<![^\W\d_])[^\W\d_])?\d+")  # one letter is a facet's; more are a register's: «BR402/05»
 _UNDOTTED = re.compile(r"\d{4}(?:\d\d)?(?= ?-?[^\W\d_]\d\d)")
 
 
 def components(number: str) -> tuple[str, ...]:
-    """What a case number is made of, whatever stands between: «85.13.00-G01-2-23» and «851300 G01 2/23» are alike."""
+    """What a case number is made of, whatever stands between: «85.13.00-G01-2-23» and «851300 G01 2/23» are alike, «-0005» and «-5»."""
     if found := _UNDOTTED.match(number):
         number = ".".join(re.findall("..", found[0])) + " " + number[found.end() :]
-    return tuple(fold(part) for part in _NUMBERED.findall(number))
+    return tuple(fold(part) if len(part) < 3 else fold(part).lstrip("0") or "0" for part in _NUMBERED.findall(number))
 
 
 def case_token(number: str) -> str:
@@ -59,18 +64,19 @@ def case_tokens(number: str) -> tuple[str, ...]:
 
 # --- dates and numbers
 
-_MONTH = "|".join(rf"[{name[0]}{name[0].upper()}]{name[1:3]}(?:{name[3:]}\b|\b\.?)" for name in MONTHS)
-_UNITS = {"mio": 6, "mia": 9, "million": 6, "millioner": 6, "milliard": 9, "milliarder": 9}
+_MONTH = "|".join(rf"[{name[0]}{name[0].upper()}]{name[1:3]}(?:{name[3:]}\b|(?:{name[3:4]})?\b\.?)" for name in MONTHS)
+_UNITS = {"tkr": 3, "t.kr": 3, "t. kr": 3, "tusind": 3, "mio": 6, "mia": 9, "million": 6, "millioner": 6, "milliard": 9, "milliarder": 9}
 # All begin with a digit that no digit stands before: `re` skips quickly to a set of characters.
 _NUMERAL = re.compile(
     r"[0-9](?<![\w.,][0-9])(?:"
     r"(?P<case>\d(?:\.\d\d){1,2}[ -]?[A-ZÆØÅ]\d\d(?:[- ]\d+[-/ ]\d+)?(?!\w))"
     rf"|(?P<days>\d?(?:\.? ?(?:,|og|-|–|eller|samt) ?(?:den |d\. ?)?\d\d?)*\.? ?)(?P<month>{_MONTH})(?: ?(?P<year>(?:19|20)\d\d)(?!\d))?"
-    r"|(?P<date>\d?(?P<sep>[-./])\d\d?(?P=sep)(?:(?:19|20)\d\d|\d\d)|\d?/\d\d?[ -](?:19|20)\d\d|[09]\d\d-\d\d-\d\d)(?![\w/]|[.,-]\d)"
-    rf"|(?P<number>\d{{0,2}}(?:\.\d{{3}})+(?:,\d+)?|\d*(?:,\d+)?)(?: (?P<unit>{'|'.join(_UNITS)})\b\.?)?(?!\w|[.,]\d)"
+    r"|(?P<date>\d?(?P<sep>[-./])\d\d?(?P=sep)(?:(?:19|20)\d\d|\d\d)|\d?/\d\d?(?:[ -](?:19|20)|-)\d\d|[09]\d\d-\d\d-\d\d)(?![\w/]|[.,-]\d)"
+    rf"|(?P<number>\d{{0,2}}(?:\.\d{{3}})+(?:,\d+)?|\d{{0,2}}(?: \d{{3}})+(?= kr)|\d*(?:,\d+)?)"
+    rf"(?: (?P<unit>{'|'.join(map(re.escape, _UNITS))})\b\.?| ?(?P<share>%|(?:pct|procent)\b\.?))?(?!\w|[.,]\d)"
     r")"
 )
-_MONTH_BEFORE = re.compile(rf"({'|'.join(MONTHS)}) $", re.IGNORECASE)
+_MONTH_BEFORE = re.compile(rf"(?<!\w)({_MONTH}) $", re.IGNORECASE)
 LEAST_NUMBER = 5  # digits; what is shorter, and has neither separator nor unit, is a word like others
 
 
@@ -113,13 +119,13 @@ def _dated(year: str, month: int, days: list[str]) -> tuple[str, ...]:
 
 
 def _number(found: re.Match[str], text: str) -> tuple[tuple[str, ...], int]:
-    """The token of a number of many digits, or with decimals or a unit, or of a month and the year that is the number."""
-    number, start = found[0][0] + found["number"], found.start()
+    """The tokens of a number of many digits, or with decimals or a unit, of a percentage, or of a month and the year that is the number."""
+    number, start = (found[0][0] + found["number"]).replace(" ", "."), found.start()
     if len(number) == 4 and number[:2] in ("19", "20") and (month := _MONTH_BEFORE.search(text, max(0, start - 10), start)):
         return _dated(number, month_number(month[1]), []), month.start()
-    if found["unit"] or "," in number or "." in number or len(number) >= LEAST_NUMBER:
-        return ("xk" + _digits(number, _UNITS.get(found["unit"] or "", 0)),), start
-    return (), start
+    token = "xk" + _digits(number, _UNITS.get(found["unit"] or "", 0))
+    plain = (token,) if found["unit"] or "," in number or "." in number or len(number) >= LEAST_NUMBER else ()
+    return (*plain, *([token + "pct"] if found["share"] else [])), start
 
 
 def _digits(number: str, tens: int) -> str:
@@ -134,7 +140,7 @@ def _digits(number: str, tens: int) -> str:
 
 _ONE = r"\d+(?: ?[a-hj-z]\b)?"  # «§ 12 a»; the i of «§ 12 i loven» is a word
 LETTERS = " abcdefghjklmnopqrstuvwxyz"
-_PARAGRAPHS = re.compile(rf"§§? ?({_ONE}(?: ?(?:-|–|,|og|eller|samt) ?(?:§ ?)?{_ONE})*)(?:,? ?stk\.? ?(\d+))?")
+_PARAGRAPHS = re.compile(rf"(?:§§?|(?<!\w)[Pp]aragraf) ?({_ONE}(?: ?(?:-|–|,|og|eller|samt) ?(?:§ ?)?{_ONE})*)(?:,? ?stk\.? ?(\d+))?")
 _BILL = re.compile(r"(?:L|lovforslag|Lovforslag)(?<!\w[Ll])(?:(?<=g)(?: nr\.?)?(?: L)?)? ?(\d{1,3})(?!\w|[.,]\d)")
 
 

@@ -1,12 +1,18 @@
-"""What a listing is narrowed to: a body, a period, a kind of document, a case; in SQL."""
+"""What a listing or a search is narrowed to: a body, a period, a kind of document, a case; in SQL."""
 
 from __future__ import annotations
 
 import json
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date
+from re import fullmatch
 from sqlite3 import Connection
 from typing import NamedTuple, TypedDict, get_args
 
-from referat_cli import searching
+from referat_cli.asking import QueryError, shown
+from referat_cli.figures import case_token, components, figures
+from referat_cli.identifiers import slug
 from referat_cli.kinds import MeetingKind
 
 
@@ -42,15 +48,15 @@ def condition(db: Connection, asked: Filter) -> Condition:
     """The condition that a filter is; raises QueryError for a body, date, kind or case number that is none."""
     values = {}
     if asked.body is not None:
-        values["body"] = searching.meetings_of(db, asked.body)
+        values["body"] = meetings_of(db, asked.body)
     if asked.since is not None:
-        values["since"] = searching.period(asked.since)[0]
+        values["since"] = period(asked.since)[0]
     if asked.until is not None:
-        values["until"] = searching.period(asked.until)[1]
+        values["until"] = period(asked.until)[1]
     if asked.kind is not None:
-        values["kind"] = searching.known(asked.kind, get_args(MeetingKind), "kind")
+        values["kind"] = known(asked.kind, get_args(MeetingKind), "kind")
     if asked.case is not None:
-        values["case"] = json.dumps(sorted(searching.of_case(db, asked.case)))
+        values["case"] = json.dumps(sorted(of_case(db, asked.case)))
     meeting = " AND ".join(_SQL[name] for name in values) or "1"
     return Condition(meeting, "punkt.id IN (SELECT value FROM json_each(:case))" if "case" in values else "1", values)
 
@@ -62,3 +68,66 @@ _SQL = {
     "kind": "meeting.kind = :kind",
     "case": "meeting.id IN (SELECT punkt.meeting FROM punkt WHERE punkt.id IN (SELECT value FROM json_each(:case)))",
 }
+
+
+# --- values
+
+
+def known(value: str, values: Sequence[str], what: str) -> str:
+    """The known value that is meant: Danish letters in any spelling; raises QueryError with those known."""
+    found = next((one for one in values if slug(one) == slug(value)), None)
+    if found is None:
+        raise QueryError(f"{shown(value)!r} is no {what}: {', '.join(values)} are known")
+    return found
+
+
+def meetings_of(db: Connection, name: str) -> str:
+    """The meetings of the body of that name or slug, as a JSON array of row numbers."""
+    bodies = [row[0] for row in db.execute("SELECT DISTINCT body FROM meeting WHERE body IS NOT NULL ORDER BY body")]
+    meant = [body for body in bodies if slug(body) == slug(name)]
+    if not meant:
+        bodies.sort(key=lambda body: not slug(body).startswith(slug(name)) and slug(name) not in slug(body))  # those that may be meant first
+        few = ", ".join(bodies[:MOST_TOLD]) + (" …" if len(bodies) > MOST_TOLD else "")
+        raise QueryError(f"the archive has no body {shown(name)!r}: it has {few or 'none'}")
+    return json.dumps([row[0] for row in db.execute("SELECT id FROM meeting WHERE body IN (SELECT value FROM json_each(?))", (json.dumps(meant),))])
+
+
+MOST_TOLD = 20  # bodies in a message
+
+
+def of_case(db: Connection, number: str) -> set[int]:
+    """The punkter of a case number, or of those that begin so, in whatever form they were printed."""
+    asked = components(number)
+    if not asked:
+        raise QueryError(f"{shown(number)!r} is no case number, nor the beginning of one: write it as 85.13.00G01-2-23 or 85.13")
+    sql = "SELECT punkt, case_number FROM punkt_case WHERE punkt IN (SELECT doc FROM search_place WHERE term = ? AND col = 'figures')"
+    return {punkt for punkt, printed in db.execute(sql, (case_token(number),)) if components(printed)[: len(asked)] == asked}
+
+
+def period(value: str) -> tuple[str, str]:
+    """The first and the last day of «2024», «2024-03», «marts 2024», «27-03-2024» or «2024-01..2024-06»; raises QueryError."""
+    first, _, last = value.partition("..")
+    try:
+        days = _days(first or "0001")[0], _days(last or (first if ".." not in value else "9999"))[1]
+    except ValueError:
+        raise QueryError(f"{shown(value)!r} is no date: write 2024, 2024-03, 2024-03-27, 27. marts 2024 or 2024-01..2024-06") from None
+    return days
+
+
+def _days(text: str) -> tuple[str, str]:
+    """The first and the last day of one date, month or year; raises ValueError."""
+    if found := fullmatch(r"(\d{4})(?:-(\d\d))?", text):
+        return _span(int(found[1]), int(found[2] or 1), int(found[2] or 12))
+    (figure,) = figures(text.strip())
+    tokens = figure.tokens
+    if (figure.start, figure.end) != (0, len(text.strip())) or not tokens[-1].startswith("xm") or len(tokens) > 2:
+        raise ValueError
+    if len(tokens) == 1:
+        return _span(int(tokens[0][2:6]), int(tokens[0][6:]), int(tokens[0][6:]))
+    day = date(int(tokens[0][2:6]), int(tokens[0][6:8]), int(tokens[0][8:])).isoformat()
+    return day, day
+
+
+def _span(year: int, first: int, last: int) -> tuple[str, str]:
+    """The first and the last day of some months."""
+    return date(year, first, 1).isoformat(), date(year, last, monthrange(year, last)[1]).isoformat()

@@ -393,7 +393,7 @@ class Grammar(_Part):
 
     def find_label(self, text: str) -> regex.Match[str] | None:
         """The groups label and value of a whole line that is a header's, or None."""
-        return self.labels.fullmatch(text) if len(text) <= LONGEST_RULED else None
+        return self.labels.fullmatch(text)  # of words only: a long list of names takes no time
 
 
 LONGEST_RULED = 600  # letters; a longer line is text, whatever it begins with: so no pattern can make it slow

@@ -174,4 +174,6 @@ def _header_lines(meeting: MeetingPart) -> Iterator[HeaderLine]:
     """Every header line as printed, in order; the title line, and what stands among the contents that is no row, too."""
     headings = [found for found in meeting.toc if is_about(found)]
     for found in sorted([*filter(None, [meeting.title]), *meeting.fields, *headings], key=lambda m: m.first):
-        yield HeaderLine(label=found.fields.get("label", ""), value=found.fields.get("value", found.text), lines=(found.first, found.last))
+        label = found.fields.get("label", "")
+        value = found.fields["value"] if "value" in found.fields else found.text.removeprefix(label).lstrip(": \t")
+        yield HeaderLine(label=label, value=value, lines=(found.first, found.last))

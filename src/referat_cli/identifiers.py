@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ß": "ss"})
 _OTHER = re.compile(r"[^a-z0-9]+")
+_TIME = re.compile(r"(?<=/\d{4}-\d\d-\d\d)t(?=\d{4})")  # of a second meeting on a day
 _AGENDAS = {"dagsorden": "-dagsorden", "tillægsdagsorden": "-tillaegsdagsorden"}
 
 
@@ -20,6 +21,11 @@ def slug(name: str) -> str:
     """A name in ASCII: «Børne- og Skoleudvalget» is boerne-og-skoleudvalget; "" where nothing of it is left."""
     plain = normalize("NFKD", normalize("NFC", name).lower().translate(_DANISH)).encode("ascii", "ignore").decode()
     return _OTHER.sub("-", plain).strip("-")
+
+
+def spelled(key: str) -> str:
+    """An ID as listings print it, however it was typed: «Byrådet/2024-03-05/» is byraadet/2024-03-05."""
+    return _TIME.sub("T", "/".join(filter(None, map(slug, key.split("/")))))
 
 
 def meeting_id(record: Referat, taken: Callable[[str], bool]) -> str:

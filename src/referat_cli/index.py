@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from sqlite3 import Connection, DatabaseError
+from contextlib import closing
+from sqlite3 import Connection, DatabaseError, connect
 from typing import NamedTuple
 
-from referat_cli.figures import case_tokens, figures, numerals
+from referat_cli.figures import case_tokens, figures, numbers
 from referat_cli.lexicon import Lexicon, lexicon
-from referat_cli.words import LONGEST_TERM, fold, tokens
+from referat_cli.words import LONGEST_TERM, fold
 
 TEXTS = "title, decision, recommendation, body"
 _DATED = "INSERT OR REPLACE INTO search_punkt SELECT punkt.id, date, 0 FROM punkt JOIN meeting ON meeting.id = meeting"
@@ -19,7 +20,7 @@ def figures_of(case_numbers: Iterable[str], headings: Iterable[str], *texts: str
     """The tokens of the figures in a punkt, each once, for its column of that name."""
     found = dict.fromkeys(token for number in case_numbers for token in case_tokens(number))
     for heading in headings:
-        for figure in numerals(heading):
+        for figure in numbers(heading):
             found.update(dict.fromkeys(figure.tokens))
     for text in texts:
         for figure in figures(text, _head):
@@ -31,11 +32,20 @@ def _head(word: str) -> str | None:
     return lexicon().head(word)
 
 
+def _terms(texts: Iterable[str]) -> set[str]:
+    """The words of some texts as FTS5 has them, which makes small letters by rules of its own: of «ΣΙΣΥΦΟΣ», «ſtor» and «µg», too."""
+    with closing(connect(":memory:")) as db:
+        db.execute("CREATE VIRTUAL TABLE words USING fts5(text, tokenize='unicode61 remove_diacritics 0', detail=none)")
+        db.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, row)")
+        db.executemany("INSERT INTO words VALUES (?)", ((text,) for text in texts))
+        return {row[0] for row in db.execute("SELECT term FROM vocabulary")}
+
+
 def index_meeting(db: Connection, meeting: int) -> None:
     """Index the punkter of a meeting that was just written, in the transaction under way."""
     rows = db.execute(f"SELECT id, {TEXTS}, figures FROM punkt WHERE meeting = ?", (meeting,)).fetchall()
     db.execute(f"{_DATED} WHERE meeting = ?", (meeting,))
-    terms = {term for row in rows for text in row[1:] for term in tokens(text)}
+    terms = _terms(text for row in rows for text in row[1:])
     sql = """SELECT term FROM search_key JOIN search_word ON search_word.lemma = search_key.lemma
         WHERE level = 0 AND key IN (SELECT value FROM json_each(?))"""
     known = {row[0] for row in db.execute(sql, (_json(map(fold, terms)),))}
@@ -48,7 +58,7 @@ def unindex_meeting(db: Connection, meeting: int) -> None:
     The full-text index itself is kept by triggers.
     """
     rows = db.execute(f"SELECT {TEXTS}, figures FROM punkt WHERE meeting = ?", (meeting,))
-    terms = {term for row in rows for text in row for term in tokens(text)}
+    terms = _terms(text for row in rows for text in row)
     sql = """SELECT value FROM json_each(?) WHERE NOT EXISTS (
         SELECT 1 FROM search_place JOIN punkt ON punkt.id = doc WHERE search_place.term = value AND meeting != ?)"""
     _forget(db, [row[0] for row in db.execute(sql, (_json(terms), meeting))])
@@ -88,6 +98,8 @@ def _unsound(db: Connection) -> Iterator[str]:
         db.execute("INSERT INTO punkt_fts(punkt_fts, rank) VALUES ('integrity-check', 1)")
     except DatabaseError as error:
         yield f"the full-text index does not fit the punkter: {error}"
+    if lost := [term for term, punkter in db.execute("SELECT term, doc FROM search_vocabulary").fetchall() if _finds(db, term) != punkter]:
+        yield f"the full-text index finds not all that holds {len(lost)} words: {', '.join(lost[:MOST_TOLD])}"
     for (key,) in db.execute("SELECT key FROM punkt WHERE id NOT IN (SELECT punkt FROM search_punkt)"):
         yield f"{key} is in no list of indexed punkter"
     sql = """SELECT punkt.key FROM search_punkt JOIN punkt ON punkt.id = search_punkt.punkt JOIN meeting ON meeting.id = punkt.meeting
@@ -96,6 +108,11 @@ def _unsound(db: Connection) -> Iterator[str]:
         yield f"{key} is indexed with another date, or was changed by another program"
     for (number,) in db.execute("SELECT punkt FROM search_punkt WHERE punkt NOT IN (SELECT id FROM punkt)"):
         yield f"the row {number} of search_punkt belongs to no punkt"
+
+
+def _finds(db: Connection, term: str) -> int:
+    """How many punkter the full-text index finds for a word."""
+    return int(db.execute("SELECT count(*) FROM punkt_fts WHERE punkt_fts MATCH ?", (f'"{term}"',)).fetchone()[0])
 
 
 def _stale(db: Connection) -> Iterator[str]:
@@ -120,9 +137,13 @@ def _wrong_words(db: Connection) -> Iterator[str]:
         if {*(entry := held[term]).lemmas} != lemmas[term] or entry.lemmas[0] in strange or not entry.keys <= keys
     ]
     kept = (lemmas.keys() - held.keys()) | strange.difference(*lemmas.values())
-    for terms, told in ((held.keys() - lemmas.keys(), "lacks"), (kept, "keeps, though no punkt holds them,"), (wrong, "has in other forms")):
+    for terms, told in (
+        (held.keys() - lemmas.keys(), "is without words that punkter hold"),
+        (kept, "keeps words that no punkt holds"),
+        (wrong, "has words otherwise than this version of the program, which `referat rebuild` puts right"),
+    ):
         if terms:
-            yield f"the index {told} {len(terms)} words: {', '.join(sorted(terms)[:MOST_TOLD])}"
+            yield f"the index {told}, {len(terms)} of them: {', '.join(sorted(terms)[:MOST_TOLD])}"
 
 
 MOST_TOLD = 5  # words in a sentence

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 ENDINGS = """ernes erens ernes enes erne eren ende endes este ede ets ens ene ers ere est ste nes st er en et es te de ne e s t r n""".split()
 _STEM_ENDINGS = ("ernes", "enes", "erne", "ets", "ens", "ene", "ers", "er", "en", "et", "es", "e", "s")
 SHORTEST_STEM = 3
+SHORT = frozenset("by år æg el å ø sø ko so bo bi tå gå få stå se dø".split())  # the words of two letters that have forms
+VOWEL = re.compile("[aeiouyæøåé]")
 
 _SHIFTS = """
 bog bøger bøgerne bøgernes; barn børn børnene børns; mand mænd mændene; hånd hænder hænderne; tand tænder; fod fødder; rod rødder; nat nætter;
@@ -42,13 +44,23 @@ def stem(word: str) -> str:
 
 def bases(word: str) -> Iterator[str]:
     """The words that a form may be a form of, the likeliest first: the shifted, then the longest: «skatterne», «skatte», «skatt», «skat»."""
+    yield from (base for base in _bases(word) if base == word or _may_be_base(base))
+
+
+def _bases(word: str) -> Iterator[str]:
     yield from _shifted(word)
     if word.endswith("ne"):
         yield from _shifted(word[:-2] + "et")  # «hjulpne» as «hjulpet»
     if word.endswith(("ene", "ets")):
         yield word[:-3]  # «bidragene» is bidrag rather than bidrage
     yield from sorted(_stripped(word), key=len, reverse=True)
-    yield from (word + "e", word + "r", word + word[-1] + "e")
+    if _may_be_base(word):
+        yield from (word + "e", word + "r", word + word[-1] + "e")
+
+
+def _may_be_base(word: str) -> bool:
+    """Whether letters may be a word that has forms: «bb», «hu» and «tv» are none."""
+    return (len(word) >= SHORTEST_STEM and VOWEL.search(word) is not None) or word in SHORT
 
 
 def _shifted(word: str) -> Iterator[str]:
@@ -62,11 +74,15 @@ def _stripped(word: str) -> Iterator[str]:
     yield word
     for ending in ENDINGS:
         left = word.removesuffix(ending)
-        if left != word and len(left) >= SHORTEST_STEM - 1:
+        if left in (word, ""):
+            continue
+        if ending in ("de", "te") and not VOWEL.match(left[-1]):
+            yield left + "e"  # of a verb: «kunde» is no form of kun
+        else:
             yield from (left, left + "e") if ending[0] not in "nrs" else (left,)
-            if left[-1] == left[-2]:
+            if left[-1] == left[-2:-1]:
                 yield left[:-1]
-            if left[-1] in "lnr" and left[-2] not in "aeiouyæøå":
+            if left[-1] in "lnr" and left[-2:-1] not in "aeiouyæøå":
                 yield f"{left[:-1]}e{left[-1]}"  # «overførsl» is overførsel
                 yield f"{left[:-1]}{left[-2]}e{left[-1]}"  # «midl» is middel
     if word.endswith("ede"):
@@ -81,13 +97,15 @@ _LATIN = re.compile(r"(\w{2,}[eir])(?:er|et|a)(?:ne|nes|s)?$")
 _PAIRS = (
     ("ing", "e"), ("ning", "e"), ("else", "e"), ("åelse", "å"), ("yelse", "y"), ("ielse", "i"), ("ation", "ere"), ("ion", "ere"), ("hed", ""), ("ik", "isk"),
     ("i", "isk"), ("el", "le"), ("eri", "e"),
+    ("itet", ""), ("isere", ""), ("isme", "ist"), ("ktion", "cere"), ("sion", "dere"), ("ement", "ere"), ("ator", "ere"),
 )  # fmt: skip
 """How a noun and its verb or adjective end."""
 _OWN_PAIRS = [
     pair.split("/")
     for pair in """løn/lønne lån/låne køb/købe salg/sælge bevilling/bevilge drift/drive svar/svare brug/bruge skøn/skønne krav/kræve hegn/hegne støj/støje
     test/teste tjek/tjekke dræn/dræne rens/rense sejl/sejle løft/løfte slag/slå bud/byde greb/gribe brud/bryde skrift/skrive kørsel/køre førsel/føre
-    spørgsel/spørge fødsel/føde""".split()
+    spørgsel/spørge fødsel/føde fald/falde kast/kaste vask/vaske frys/fryse præg/præge slid/slide tolk/tolke værn/værne smag/smage høst/høste pynt/pynte
+    fest/feste mail/maile straf/straffe""".split()
 ]
 """Nouns and their verbs by no rule, alone or after a prefix: «udbud» and «udbyde»."""
 _ALIKE: dict[str, list[tuple[str, int]]] = {}
@@ -99,9 +117,12 @@ for _pairs, _least in ((_PAIRS, SHORTEST_STEM), (_OWN_PAIRS, 0)):
 _LONGEST_ENDING = max(map(len, _ALIKE))
 _PARTED = {
     tuple(pair.split("/"))
-    for pair in "renovation/renovere regning/regne retning/rette stilling/stille holdning/holde ordning/ordne afdeling/afdele region/regere lægning/læge".split()
+    for pair in """renovation/renovere regning/regne retning/rette stilling/stille holdning/holde ordning/ordne ordning/orde afdeling/afdele region/regere lægning/læge
+    universitet/univers autoritet/autor majoritet/major minoritet/minor prioritet/prior hospitalitet/hospital lokalitet/lokal kvalitet/kval kvantitet/kvant
+    aktivitet/aktiv gravitet/grav paritet/par realitet/real specialitet/special organisere/organ generalisere/general kapitalisere/kapital autorisere/autor socialisere/social lokalisere/lokal kanalisere/kanal
+    karakterisere/karakter realisere/real specialisere/special elevator/elevere""".split()
 }
-"""Nouns that have gone another way than their verbs."""
+"""Words that have gone another way than those they come from."""
 LONGEST_SHORT = 4  # letters; longer nouns share their stem with a verb by rule, shorter ones (ret, råd) are other words
 
 
@@ -116,8 +137,9 @@ def _derived(word: str) -> Iterator[str]:
             if at >= least:
                 yield word[:at] + new
     yield from _doubled(word)
-    if len(word) > LONGEST_SHORT:
+    if len(word.removesuffix("e")) > LONGEST_SHORT:
         yield word[:-1] if word.endswith("e") else word + "e"
+    if len(word) > LONGEST_SHORT:
         yield word.removesuffix("ere") if word.endswith("ere") else word + "ere"  # «accept» and «acceptere»
     if len(word) > LONGEST_SHORT + 1 and word.endswith("e"):
         yield word.removesuffix("re") if word.endswith("ere") else word + "re"  # «analyse» and «analysere»

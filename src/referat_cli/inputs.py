@@ -25,6 +25,8 @@ _UNREAD = (
     (b"SQLite format 3\x00", "a SQLite database", "give it with --db if it is the archive"),
 )
 _PDF = re.compile(rb"[\s\xef\xbb\xbf]*%PDF-")
+_PDF_LATER = re.compile(rb"[\r\n]%PDF-\d")  # after what a mail or a web server put before it
+_OBJECT = re.compile(rb"[\r\n]\d+ \d+ obj\b")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OPENING = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<(!doctype\s+html|html|head|body)\b", re.I)
 _FRAGMENT = re.compile(r"\s*<(?:h[1-6]|div|p|table|main|article|section|header|ul|ol|dl)(?:\s[^<>]*)?>", re.I)
@@ -51,7 +53,7 @@ def read_file(name: str | Path) -> bytes:
 
 def media_type_of_bytes(data: bytes, name: str) -> str | None:
     """PDF or DOCX where the first bytes say so, None where they may be text; raises InputError for what is not read."""
-    if _PDF.match(data) or (b"%PDF-" in data[:1024] and b"endobj" in data):
+    if _PDF.match(data) or (_PDF_LATER.search(data, 0, 1024) and _OBJECT.search(data)):
         return PDF
     if data.startswith(_ZIP):
         return DOCX

@@ -10,13 +10,16 @@ from math import log
 from typing import NamedTuple
 
 from referat_cli.dictionary import Dictionary, read_dictionary
-from referat_cli.inflection import derived, stem
+from referat_cli.inflection import VOWEL, derived, stem
 
-_PARTICLES = frozenset(
-    """af an be bi bort efter ens for fore forbi frem fra gen hen her hjem hos i ind inde ja med mellem mis mod ned nej nu om op oppe over på
+PARTICLES = frozenset(
+    """af an be bi bort efter ens for fore forbi frem fra gen hen her hos i ind inde ja med mellem mis mod ned nej nu om op oppe over på
     sam samt så til ud ude uden under van ved vel vor der den det en et er og at som hvor når ikke kan skal vil har var man sig de vi jeg han hun
+    hende ham sin men kun
     alt al alle hver inden anden tre to fire fem seks syv otte ni ti eks""".split()
 )
+"""Words that are no part of a compound, and of which no other is a form."""
+_NO_FIRST = PARTICLES | {"hjem"}  # «hjemtage» is of no hjem, «plejehjem» is
 _SUFFIXES = tuple("isering ering ning ling ing else ation tion sion ion hed skab dom isk lig ig ere er e".split())
 _SHORT = frozenset(("by", "år", "æg", "el"))  # the words of two letters that make compounds
 _ADVERBS = frozenset("af an be efter for frem gen ind med ned om op over på sam til ud under ved".split())
@@ -31,19 +34,19 @@ _WHOLE = frozenset(
     behov beløb besked bestyrelse overenskomst rapport sommer vinter ansvar forhold grundlag handling handle retning regulere politik mandat
     student moment element dokument monument argument instrument segment parlament departement reglement koncert kanton kaptajn person tradition
     forretning karakter balance faktor kontor direktør traktor motor mester minister register semester papir tapet gardin jernbane vindue rugby
-    bistand toldbod godkende godkendelse billede mellem minut
+    bistand netværk toldbod godkende godkendelse billede mellem minut
     næsten personale rigtig stabil transport dialog danmark karsten konkret konkludere renovation redegørelse straks strøm søskende værktøj årsag
     spørgsmål fortrolig fortsætte frivillig lønnet satirisk finale spindel benægte platform billet elleve ellers elske elsker""".split()
 )
 _LINKING = ("ing", "hed", "skab", "dom", "else", "ion", "tet", "um", "ør")  # what an s follows in a compound
-_VOWEL = re.compile("[aeiouyæøåé]")
 _NEEDED = {2: 60, 3: 12, 4: 2, 5: 1, 6: 1}
 """How many compounds of the dictionary a part of so many letters must be seen in; a longer one needs none."""
 
 
 _MISTAKEN = {
     form: lemma
-    for row in """barn børne; ældre; mindre; færre færrest; leder; liste listen; kvarter; filter; læse læst læste; aftale aftalt aftalte;
+    for row in """barn børne; ældre; mindre; færre færrest; leder; liste listen; kvarter; filter; net nettet nettene; koste; pris priser priserne;
+    sats satser satserne; kort korte; læse læst læste; aftale aftalt aftalte;
     skat skatte skatten skatter; mæssig mæssigt mæssige""".split(";")
     for lemma, *forms in [row.split()]
     for form in (lemma, *forms)
@@ -109,10 +112,10 @@ class Lexicon:
         if "er" in word[-5:] and (agent := _AGENT.match(word)) and self._forms.get(agent[1] + "e") == agent[1] and self._is_agent(agent[1]):
             return agent[1]  # «lederne» is leder, not led
         lemma = _MISTAKEN.get(word) or self._forms.get(word)
-        if lemma and word.endswith(("erne", "ernes")):
+        if lemma and word not in _MISTAKEN and word.endswith(("erne", "ernes")):
             lemma = self._forms.get(word.removesuffix("s")[:-2]) or lemma  # «bøgerne» is of what «bøger» is
-        if lemma == word and word.endswith("t") and (len(word) > 6 or word.endswith("igt")):
-            return next((base for base in (word[:-1], word[:-1] + "e") if base in self._known), word)  # «afholdt», «endeligt»
+        if lemma in (word, word[:-1]) and lemma.endswith("t") and (len(lemma) > 6 or lemma.endswith("igt")):
+            return next((base for base in (lemma[:-1], lemma[:-1] + "e") if base in self._known), lemma)  # «afholdte», «endeligt»
         return lemma
 
     def _is_agent(self, word: str) -> bool:
@@ -120,8 +123,10 @@ class Lexicon:
         return (_MISTAKEN.get(word) or self._forms.get(word)) in (word, word[:-1])
 
     def _readings(self, word: str, lemma: str) -> Iterator[str]:
-        """The lemma of a form, and the one that it may be of as well: «svarer» is of svare, too, «svaret» of svar and svare."""
+        """The lemma of a form, and others that it may be of: «svarer» svare, too, «svaret» svar and svare, «mangler» mangle and mangel."""
         yield lemma
+        if lemma != word and self._forms.get(word + "ene") == word:
+            yield word  # the sheep that «får» may be
         base, told = word.removesuffix("s"), self._forms.get(word)
         if word.endswith("er") and (told == word[:-1] or (told in (word, word[:-2]) and self._is_verb(word[:-1]))) and lemma != word[:-1]:
             yield word[:-1]
@@ -135,6 +140,8 @@ class Lexicon:
                 yield noun
             elif lemma in (word[:-2], word[:-3]) and self._is_verb(verb):
                 yield verb
+        if (plural := _PLURAL.match(word)) and not lemma.endswith("ler") and (noun := plural[1] + "el") in self._known and noun != lemma:
+            yield noun
 
     def _is_verb(self, word: str) -> bool:
         """Whether a word in -e, which the dictionary may take for a form of a noun, has the past tense of a verb."""
@@ -148,7 +155,7 @@ class Lexicon:
         if (halves := self._halves(word, False)) is not None:
             return word[: halves.start] + halves.lemma
         for at in range(2, min(6, len(word) - 3)):
-            if word[:at] in _PARTICLES and (found := self._form(word[at:])):
+            if word[:at] in _NO_FIRST and (found := self._form(word[at:])):
                 return word[:at] + found
         if (head := self._known_end(word)) is not None:
             return word[: head.start] + head.lemma
@@ -159,7 +166,7 @@ class Lexicon:
         for at in range(3, len(word) - 2):
             head = self._form(word[at:])
             if head and _ends_name(head, at) and _can_end(word[at:], head) and self.heads(head) >= (0 if len(head) > 5 else COMMON_HEAD):
-                return Part(at, head) if _VOWEL.search(word[:at]) else None
+                return Part(at, head) if VOWEL.search(word[:at]) else None
         return None
 
     @lru_cache(maxsize=200_000)  # noqa: B019
@@ -192,15 +199,15 @@ class Lexicon:
     @lru_cache(maxsize=200_000)  # noqa: B019
     def _modifier(self, left: str) -> str | None:
         """The word that stands before the last part, without its linking letter; None where it is no word or compound."""
-        if left in _PARTICLES or left in _NO_PARTS or (len(left) < 3 and left not in _SHORT) or not _VOWEL.search(left):
+        if left in _NO_FIRST or left in _NO_PARTS or (len(left) < 3 and left not in _SHORT) or not VOWEL.search(left):
             return None
         if form := _MISTAKEN.get(left) or left if left in self._known or left == "mer" else self._form(left):
-            return None if form in _PARTICLES else form
+            return None if form in _NO_FIRST else form
         if left.endswith("s"):
             for base in (left[:-1], left[:-1] + "e"):  # «arbejds» is arbejde
-                if base in self._known and base not in _PARTICLES and (len(base) > 2 or base in _SHORT):
+                if base in self._known and base not in _NO_FIRST and (len(base) > 2 or base in _SHORT):
                     return base
-        if left.endswith("e") and left[:-1] in self._known and len(left) > 3 and left[:-1] not in _PARTICLES:
+        if left.endswith("e") and left[:-1] in self._known and len(left) > 3 and left[:-1] not in _NO_FIRST:
             return left[:-1]
         base = left.removesuffix("s")
         return base if len(base) > 6 and self._halves(base, True) else None
@@ -234,6 +241,8 @@ class Lexicon:
     def _spans(self, lemma: str) -> set[str]:
         """The words that parts of a compound that stand together are."""
         parts = self.parts(lemma)
+        if len(parts) == 1:  # «koste» is no kost, though it may be several
+            return {lemma}
         return {lemma[one.start : last.start] + last.lemma for n, one in enumerate(parts) for last in parts[n:]} | {lemma}
 
     def _derived(self, words: Iterable[str]) -> set[str]:
@@ -244,6 +253,7 @@ class Lexicon:
         return tuple(other for other in derived(word) if other in self._known or self._is_verb(other))
 
 
+_PLURAL = re.compile(r"(\w+[^\Waeiouyæøå])ler(?:ne)?s?$")  # of a noun in -el: «møblerne»
 _AGENT = re.compile(r"(\w{2,}er)(?:s|ens?|es?|nes?)?$")
 
 
@@ -265,7 +275,7 @@ def _is_base(form: str, lemma: str) -> bool:
 
 def _can_end(form: str, head: str) -> bool:
     """Whether a word may be the last part of a compound: something stands before its suffix, and it is no particle."""
-    if head in _PARTICLES or form in _PARTICLES or head == "el" or head in _NO_PARTS or form in _NO_PARTS or (len(head) < 3 and head not in _SHORT):
+    if head in PARTICLES or form in PARTICLES or head == "el" or head in _NO_PARTS or form in _NO_PARTS or (len(head) < 3 and head not in _SHORT):
         return False
     ending = next((suffix for suffix in _SUFFIXES if head.endswith(suffix)), "")
     return len(head) - len(ending) >= 2 or ending in ("", "e", "er")

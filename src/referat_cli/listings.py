@@ -23,9 +23,9 @@ def show_meetings(rows: Sequence[MeetingRow], form: str) -> None:
     if form != "table":
         views.show_rows(rows, form)
         return
-    cells = [(row.id, str(row.punkter), row.kind or "", row.body or row.source or "") for row in rows]
+    cells = [(row.id, row.punkter, row.kind or "", row.body or row.source or "") for row in rows]
     if not views.console().is_terminal:
-        views.show_lines(cells)
+        views.show_lines([(key, f"{punkter} punkt{'' if punkter == 1 else 'er'}", *others) for key, punkter, *others in cells])
         return
     from rich.table import Table
     from rich.text import Text
@@ -33,7 +33,7 @@ def show_meetings(rows: Sequence[MeetingRow], form: str) -> None:
     table = Table("ID", "Punkter", "Kind", "Body", box=None, pad_edge=False)
     table.columns[0].min_width = max((len(row.id) for row in rows), default=0)  # an ID is there to be copied
     for key, *others in cells:
-        table.add_row(Text(printable(key), "bold cyan"), *(Text(printable(one)) for one in others))
+        table.add_row(Text(printable(key), "bold cyan"), *(Text(printable(str(one))) for one in others))
     views.console().print(table)
 
 

@@ -240,7 +240,9 @@ class _Meeting:
             again = self.grammar.find_of("title", longer.text)
             return replace(longer, fields=again[1], rule=again[2]) if again else longer
         kind, fields, rule = read_line(longer.text, longer.lines[0], False, self.zone, self.grammar)
-        return longer if kind in ("text", "row") and found.kind != "text" else replace(longer, kind=kind, fields=fields, rule=rule)
+        if kind in ("text", "row") and found.kind != "text":
+            return replace(longer, fields=_lengthened(found, longer.text))
+        return replace(longer, kind=kind, fields=fields, rule=rule)
 
     def _goes_on(self, found: Mark, j: int) -> bool:
         """Whether the line after is the wrapped rest of this one, and starts nothing of its own."""
@@ -332,6 +334,17 @@ def _zone_after(found: Mark, zone: str) -> str:
     if found.kind == "by" and zone == "punkt":
         return "indstilling"
     return "punkt" if found.kind == "decision" else zone
+
+
+def _lengthened(found: Mark, text: str) -> dict[str, str]:
+    """The fields of a mark whose text goes on: the value, or else what ended the first line, goes on with it."""
+    ends = [name for name, value in found.fields.items() if value and found.text.endswith(value)]
+    if not (name := "value" if "value" in found.fields else ends[-1] if ends else ""):
+        return dict(found.fields)
+    same = (one == other for one, other in zip(found.text, text, strict=False))
+    kept = next((n for n, alike in enumerate(same) if not alike), len(found.text))  # less than the first line where markup was taken off
+    value = found.fields[name]
+    return {**found.fields, name: (value[: len(value) - (len(found.text) - kept)] + text[kept:]).strip()}
 
 
 def _list_goes_on(found: Mark, line: Line, after: Line) -> bool:

@@ -31,6 +31,10 @@ def telling(path: Path) -> Iterator[None]:
     except DamagedRow as error:
         raise ArchiveError(f"{path} is damaged, {error}: `referat verify` names what, a backup has it whole") from error
     except (sqlite3.Error, OSError) as error:
+        if os.path.isdir(path):
+            raise ArchiveError(f"{path} is a folder: name the archive's file with --db") from error
+        if "not a database" in str(error):
+            raise ArchiveError(f"{path} is no archive of referat's: name another with --db") from error
         hint = "another program is writing to it: try again" if "locked" in str(error) else "check the file, the folder's rights and the disk"
         raise ArchiveError(f"{path} cannot be used: {error}: {hint}") from error
 
@@ -45,6 +49,8 @@ def connect(path: Path, create: bool, renew: Callable[[sqlite3.Connection], None
             path.parent.mkdir(parents=True, exist_ok=True)
         elif not path.exists():
             raise ArchiveError(f"there is no archive at {path}: make one with `referat load FILE...`, or name another with --db")
+        if path.is_file() and 0 < path.stat().st_size < LEAST_BYTES:
+            raise ArchiveError(f"{path} is no archive, though it holds something: name another file with --db")
         db = _connection(path, create)
         try:
             _prepare(db, path, create, renew)
@@ -54,11 +60,15 @@ def connect(path: Path, create: bool, renew: Callable[[sqlite3.Connection], None
         return db
 
 
+LEAST_BYTES = 512  # of a database; a file of fewer, but for an empty one, SQLite would take for a new one and write over
+
+
 def _connection(path: Path, create: bool) -> sqlite3.Connection:
-    """A connection that only reads where the folder allows no more: there SQLite can make no files beside the archive."""
-    if create or os.access(path.parent, os.W_OK):
-        return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-    mode = "mode=ro" if Path(f"{path}-wal").exists() else "immutable=1"
+    """A connection that only reads where the file or its folder allows no more: in that SQLite can make no files beside the archive."""
+    may_make = os.access(path.parent, os.W_OK)
+    if create or (may_make and os.access(path, os.W_OK)):
+        return sqlite3.connect(path.absolute(), timeout=BUSY_SECONDS, isolation_level=None)  # «:memory:» is a file's name here
+    mode = "mode=ro" if may_make or Path(f"{path}-wal").exists() else "immutable=1"
     db = sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     db.execute("PRAGMA query_only = ON")
     return db

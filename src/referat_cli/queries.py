@@ -167,20 +167,24 @@ def meeting_revised_by(db: Connection, record: Referat, source: int, newest: int
     """Row number and ID of the meeting that a record of a source is a new revision of.
 
     Authority, body, date, start time and kind must be equal, and at least one punkt have the same number and the same
-    case number or title: two towns have a Byrådet on the same day, and some sites publish one page an item.
+    case number or title: two towns have a Byrådet on the same day, and some sites publish one page an item. Of several
+    such meetings the one with the most of the record's sections, word for word, counts, else the first.
     Two records of one source are two meetings: newest is the row number of the last meeting before the source came.
     """
     if record.body is None or record.date is None:
         return None
     sql = """SELECT id, key FROM meeting WHERE authority IS ? AND body = ? AND date = ? AND start_time IS ? AND kind IS ?
-        AND id <= ? AND NOT EXISTS (SELECT 1 FROM revision WHERE revision.meeting = meeting.id AND +source = ?)"""  # + : not by the index on source
+        AND id <= ? AND NOT EXISTS (SELECT 1 FROM revision WHERE revision.meeting = meeting.id AND +source = ?) ORDER BY id"""  # + : not by the index
     here = {(p.number, said) for p in record.punkter for said in (p.case_number, p.title) if said}
     like = (record.authority, record.body, record.date, record.start_time, record.kind, newest, source)
+    texts = {section.text for punkt in record.punkter for section in punkt.sections}
+    found: dict[tuple[int, str], int] = {}
     for meeting, key in db.execute(sql, like).fetchall():
         rows = db.execute("SELECT number, case_number, title FROM punkt WHERE meeting = ?", (meeting,))
         if any((number, said) in here for number, *both in rows for said in both if said):
-            return meeting, key
-    return None
+            said_before = db.execute("SELECT text FROM section JOIN punkt ON punkt.id = punkt WHERE meeting = ?", (meeting,))
+            found[meeting, key] = sum(text in texts for (text,) in said_before)
+    return max(found, key=lambda meeting: found[meeting], default=None)
 
 
 def meetings_alike(db: Connection, record: Referat) -> tuple[str, ...]:

@@ -24,13 +24,14 @@ COMMONPLACE = frozenset(
 """Function words: found where they are typed, but not among other words, nor as a form of one: «har» for have."""
 MOST_SPELLINGS = 16  # of one phrase
 LONGEST_PHRASE = 40  # words; more of one are not asked for
+CLOSE = 8  # words between the two that a compound is made of, at the most
 
 Scores = dict[int, float]
 Phrases = tuple[tuple[str, ...], ...]
 
 
 class Met(NamedTuple):
-    """How one part of a query was met: by which words of the archive, at which levels, by which phrases and figures; in how many punkter."""
+    """How one part of a query was met: by which words, phrases and figures of the archive; in how many punkter, whatever the section."""
 
     asked: Word | Phrase | Figure
     levels: Mapping[str, int]
@@ -48,6 +49,7 @@ class Ranking:
     def __init__(self, db: Connection, having: Callable[[Field], set[int]], within: Callable[[str, Scores, Met], Scores]) -> None:
         self.db, self.having, self.within, self.met = db, having, within, list[Met]()
         self.section: str | None = None
+        self.apart = dict[str, tuple[str, str]]()  # the compounds that the archive lacks, and the words of it that they are made of
         (self.punkter,) = db.execute("SELECT count(*) FROM search_punkt").fetchone()
 
     def scores(self, node: Node) -> Scores:
@@ -80,11 +82,12 @@ class Ranking:
         for part in telling:
             scores = self.scores(part)
             found = scores if found is None else {punkt: found[punkt] + scores[punkt] for punkt in found.keys() & scores.keys()}
+        found = found or self._in_one_word(telling)
         for one in parts:
             if isinstance(one, Without) and found:
                 without = self._excluded(one.part)
                 found = {punkt: score for punkt, score in found.items() if punkt not in without}
-        return found or self._in_one_word(telling)
+        return found
 
     def _in_one_word(self, parts: Sequence[Node]) -> Scores:
         """Two words that are nowhere together, as the one that they are: «business case»."""
@@ -118,8 +121,20 @@ class Ranking:
             levels = expansion.inside(self.db, asked.text)
             weights = self._terms(levels)
             if not weights and (halves := expansion.halves(self.db, asked.text)):
-                return self._together([Word(half) for half in halves])
+                return self._apart(asked, halves)
         return self._met(asked, weights, levels)
+
+    def _apart(self, asked: Word, halves: tuple[str, str]) -> Scores:
+        """The punkter where the two words that a compound is made of stand close together, else those that hold both: «sagen i retten»."""
+        self.apart[asked.text] = expansion.spellings(self.db, halves[0])[-1], expansion.spellings(self.db, halves[1])[-1]
+        forms = [[term for term, level in expansion.expand(self.db, half).items() if level <= FORM and term not in COMMONPLACE] for half in halves]
+        levels = {term: COMPOUND for way in forms for term in way}
+        near = " OR ".join(f'NEAR("{left}" "{right}", {CLOSE})' for left, right in islice(product(*forms), FEW))
+        found = self._matching(near) if near else []
+        if not found:
+            one, other = (self._terms(dict.fromkeys(way, COMPOUND)) for way in forms)
+            found = [*(one.keys() & other.keys())]
+        return self._met(asked, dict.fromkeys(found, LEVELS[COMPOUND]), levels)
 
     def _terms(self, levels: Mapping[str, int]) -> Scores:
         """The punkter where the words of an expansion stand, each with what the best of its matches weighs."""
@@ -155,20 +170,20 @@ class Ranking:
         self, asked: Word | Phrase | Figure, weights: Scores, levels: Mapping[str, int], phrases: Phrases = (), figures: tuple[str, ...] = ()
     ) -> Scores:
         """The scores of a part of the query: the rarer what it asks for, the more it tells."""
-        met = Met(asked, levels, phrases, figures, len(weights))
+        self.met.append(met := Met(asked, levels, phrases, figures, len(weights)))
         if self.section is not None:
             weights = self.within(self.section, weights, met)
-        self.met.append(met._replace(punkter=len(weights)))
         rarity = log(1 + (self.punkter - len(weights) + 0.5) / (len(weights) + 0.5))
         scores = {weight: rarity * weight * (SATURATION + 1) / (SATURATION + weight) for weight in set(weights.values())}
         return {punkt: scores[weight] for punkt, weight in weights.items()}
 
     def _phrase(self, asked: Phrase) -> Scores:
         ways = [expansion.spellings(self.db, word) for word in asked.words[:LONGEST_PHRASE]]
-        phrases = tuple(islice(product(*ways), MOST_SPELLINGS))
+        loose = bool(asked.joined) and not COMMONPLACE.isdisjoint(asked.words)  # «AT-punkt» is not «at punkt»
+        phrases = () if loose else tuple(islice(product(*ways), MOST_SPELLINGS))
         levels = expansion.expand(self.db, asked.joined) if asked.joined else {}
         weights = self._terms(levels)
-        for punkt, weight in _weightiest(self._places(map(" ".join, phrases))).items():
+        for punkt, weight in _weightiest(self._places(map(" ".join, phrases)) if phrases else ()).items():
             weights[punkt] = max(weights.get(punkt, 0.0), weight)
         return self._met(asked, weights, levels, phrases)
 

@@ -216,6 +216,8 @@ def _punkt(part: PunktPart, position: int, header: Header, grammar: Grammar) -> 
 def _header_line(found: Mark) -> HeaderLine:
     """The item line or a line of its header, as printed."""
     label = found.fields.get("label", "")
+    if not found.text.startswith(label):
+        label = ""  # it stands last, and is printed once
     return HeaderLine(label=label, value=found.text.removeprefix(label).strip(), lines=(found.first, found.last))
 
 

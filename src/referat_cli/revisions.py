@@ -54,6 +54,33 @@ def meeting_of(db: Connection, key: str) -> str | None:
     return None
 
 
+def lacking(db: Connection, key: str) -> str:
+    """What to say of an ID that is not in the archive: what there is near it."""
+    if (meeting := meeting_of(db, key)) is not None:
+        numbers = [one.removeprefix(f"{meeting}/") for one in _punkter(db, meeting)]
+        if (number := key.removeprefix(f"{meeting}/")) in numbers:
+            return f"{meeting} has a punkt {number}, but not in that revision"
+        return f"{meeting} has no punkt {number}: it has {', '.join(numbers) or 'none'}"
+    if latest := _latest(db, key):
+        return f"{key} is no whole ID: its latest meetings are {', '.join(latest)}"
+    if latest := _latest(db, body := key.rpartition("/")[0]):
+        return f"{key} is not in the archive: the latest meetings of {body} there are {', '.join(latest)}"
+    return f"{key} is not in the archive: `referat list --format ids` prints its meetings, a punkt is MEETING/NUMBER"
+
+
+def _punkter(db: Connection, meeting: str) -> list[str]:
+    """The IDs of a meeting's punkter, in their order."""
+    sql = "SELECT punkt.key FROM punkt JOIN meeting ON meeting.id = punkt.meeting WHERE meeting.key = ? ORDER BY position"
+    return [str(row[0]) for row in db.execute(sql, (meeting,))]
+
+
+def _latest(db: Connection, body: str) -> list[str]:
+    """The IDs of the newest meetings that begin with the ID of a body or authority."""
+    # 0 is what comes after /
+    sql = "SELECT key FROM meeting WHERE key > :body || '/' AND key < :body || '0' ORDER BY date IS NULL, date DESC, key DESC LIMIT 3"
+    return [str(row[0]) for row in db.execute(sql, {"body": body})]
+
+
 def provenance(db: Connection, key: str) -> Provenance | None:
     """Where the meeting of an ID comes from; None where there is no such ID."""
     meeting = meeting_of(db, key)

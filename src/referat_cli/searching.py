@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-from calendar import monthrange
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import nlargest
-from re import fullmatch
 from sqlite3 import Connection
 from typing import Literal, NamedTuple, TypedDict, get_args
 
-from referat_cli.asking import All, Field, Node, QueryError, Word, read, shown
-from referat_cli.figures import case_token, components, numeric_date
-from referat_cli.identifiers import slug
-from referat_cli.kinds import MeetingKind, OutcomeLabel, SectionKind
+from referat_cli.asking import All, Field, Node, Some, Word, read
+from referat_cli.filters import Filter, condition, known, of_case
+from referat_cli.kinds import OutcomeLabel, SectionKind
 from referat_cli.queries import DamagedRow, row_of
 from referat_cli.ranking import Met, Ranking, Scores
 from referat_cli.snippets import Matcher, Passage, Snippet, snippets
@@ -75,11 +71,12 @@ class Hit(NamedTuple):
 
 
 class Results(NamedTuple):
-    """The hits asked for, how many there are in all, and for each word that the archive lacks one that it has."""
+    """The hits asked for, how many there are in all; for words that the archive lacks one that it has, or the two they were taken for."""
 
     hits: list[Hit]
     total: int
     suggestions: dict[str, str]
+    apart: dict[str, tuple[str, str]]
 
 
 def search(db: Connection, asked: Search) -> Results:
@@ -87,11 +84,12 @@ def search(db: Connection, asked: Search) -> Results:
 
     Raises QueryError where there is nothing to search for, or a value is not known.
     """
-    ranking = _ranking(db)
-    scores = ranking.scores(_whole(asked))
-    chosen = _ordered(db, scores, asked)
+    ranking, whole = _ranking(db), _whole(asked)
+    scores = ranking.scores(whole)
     matcher = Matcher(ranking.met)
-    return Results(_hits(db, chosen, matcher, asked.why), len(scores), _suggestions(db, ranking.met))
+    chosen = _ordered(db, scores, asked, matcher)
+    section = next((part.value for part in whole.parts if isinstance(part, Field) and part.name == "afsnit"), None)
+    return Results(_hits(db, chosen, matcher, asked.why, section), len(scores), _suggestions(db, whole, ranking.met), ranking.apart)
 
 
 def count(db: Connection, asked: Search) -> int:
@@ -103,7 +101,7 @@ def _ranking(db: Connection) -> Ranking:
     return Ranking(db, lambda field: having(db, field), lambda *given: _within(db, *given))
 
 
-def _whole(asked: Search) -> Node:
+def _whole(asked: Search) -> All:
     """The query and the options in one."""
     options = {
         "udvalg": asked.body, "since": asked.since, "until": asked.until, "sag": asked.case, "kind": asked.kind, "beslutning": asked.outcome,
@@ -114,9 +112,20 @@ def _whole(asked: Search) -> Node:
     return All((*(query.parts if isinstance(query, All) else (query,)), *fields))
 
 
-def _suggestions(db: Connection, met: Iterable[Met]) -> dict[str, str]:
-    lacking = [one.asked.text for one in met if not one.punkter and isinstance(one.asked, Word) and not one.asked.prefix]
+def _suggestions(db: Connection, node: Node, met: Iterable[Met]) -> dict[str, str]:
+    """For the words that are asked for and stand nowhere in the archive, others."""
+    nowhere = {one.asked for one in met if not one.punkter}
+    lacking = [word.text for word in _words(node) if word in nowhere and not word.prefix]
     return {word: near for word in lacking[:3] if (near := suggestion(db, word)) is not None}
+
+
+def _words(node: Node) -> Iterator[Word]:
+    """The words in a query that must be found."""
+    if isinstance(node, (All, Some)):
+        for part in node.parts:
+            yield from _words(part)
+    elif isinstance(node, Word):
+        yield node
 
 
 # --- fields
@@ -124,106 +133,66 @@ def _suggestions(db: Connection, met: Iterable[Met]) -> dict[str, str]:
 
 def having(db: Connection, field: Field) -> set[int]:
     """The punkter that are as a field says; raises QueryError for a value that is not known."""
-    if field.name == "sag":
-        return of_case(db, field.value)
-    sql, value = _condition(db, field)
-    return {row[0] for row in db.execute(f"SELECT punkt.id FROM punkt WHERE {sql}", value)}
-
-
-_MEETING = "meeting IN (SELECT id FROM meeting WHERE {})"
-
-
-def _condition(db: Connection, field: Field) -> tuple[str, Sequence[str]]:
-    """What a field says, in SQL."""
     name, value = field
-    if name == "udvalg":
-        return "meeting IN (SELECT value FROM json_each(?))", (meetings_of(db, value),)
-    if name == "dato":
-        return _MEETING.format("date BETWEEN ? AND ?"), period(value)
-    if name in ("since", "until"):
-        first, last = period(value)
-        return _MEETING.format("date BETWEEN ? AND ?"), (first, "9999") if name == "since" else ("0000", last)
-    if name == "kind":
-        return _MEETING.format("kind = ?"), (known(value, get_args(MeetingKind), "kind"),)
+    if name == "sag":
+        return of_case(db, value)
     if name == "beslutning":
-        return "id IN (SELECT punkt FROM punkt_outcome WHERE outcome = ?)", (known(value, get_args(OutcomeLabel), "outcome"),)
-    if name == "afsnit":
-        return "id IN (SELECT punkt FROM section WHERE kind = ?)", (known(value, get_args(SectionKind), "section"),)
-    return "closed = ?", (value,)
+        sql, value = "SELECT punkt FROM punkt_outcome WHERE outcome = ?", known(value, get_args(OutcomeLabel), "outcome")
+    elif name == "afsnit":
+        sql, value = "SELECT punkt FROM section WHERE kind = ?", known(value, get_args(SectionKind), "section")
+    elif name == "closed":
+        sql = "SELECT id FROM punkt WHERE closed = ?"
+    else:
+        return _of_meetings(db, Filter(**dict.fromkeys(_OPTIONS.get(name, (name,)), value)))
+    return {row[0] for row in db.execute(sql, (value,))}
+
+
+_OPTIONS = {"udvalg": ("body",), "dato": ("since", "until")}  # what a field of a query is called among the options
+
+
+def _of_meetings(db: Connection, asked: Filter) -> set[int]:
+    """The punkter of the meetings that a filter leaves."""
+    meetings = condition(db, asked)
+    sql = f"SELECT punkt.id FROM punkt JOIN meeting ON meeting.id = punkt.meeting WHERE {meetings.meeting}"
+    return {row[0] for row in db.execute(sql, meetings.values)}
 
 
 def _within(db: Connection, kind: str, scores: Scores, met: Met) -> Scores:
     """Those punkter whose sections of a kind hold what met a part of the query."""
     matcher, kind = Matcher([met]), known(kind, get_args(SectionKind), "section")
     sql = "SELECT punkt, text FROM section WHERE kind = ? AND punkt IN (SELECT value FROM json_each(?))"
-    holding = {punkt for punkt, text in db.execute(sql, (kind, json.dumps(list(scores)))) if matcher.spans(text)}
+    holding = {punkt for punkt, text in db.execute(sql, (kind, json.dumps(list(scores)))) if matcher.meets(text)}
     return {punkt: score for punkt, score in scores.items() if punkt in holding}
-
-
-def known(value: str, known: Sequence[str], what: str) -> str:
-    """The known value that is meant: Danish letters in any spelling; raises QueryError with those known."""
-    found = next((one for one in known if slug(one) == slug(value)), None)
-    if found is None:
-        raise QueryError(f"{shown(value)!r} is no {what}: {', '.join(known)} are known")
-    return found
-
-
-def meetings_of(db: Connection, name: str) -> str:
-    """The meetings of the body of that name or slug, as a JSON array of row numbers."""
-    bodies = [row[0] for row in db.execute("SELECT DISTINCT body FROM meeting WHERE body IS NOT NULL ORDER BY body")]
-    meant = [body for body in bodies if slug(body) == slug(name)]
-    if not meant:
-        few = ", ".join(bodies[:MOST_TOLD]) + (" …" if len(bodies) > MOST_TOLD else "")
-        raise QueryError(f"the archive has no body {shown(name)!r}: it has {few or 'none'}")
-    return json.dumps([row[0] for row in db.execute("SELECT id FROM meeting WHERE body IN (SELECT value FROM json_each(?))", (json.dumps(meant),))])
-
-
-MOST_TOLD = 20  # bodies in a message
-
-
-def of_case(db: Connection, number: str) -> set[int]:
-    """The punkter of a case number, or of those that begin so, in whatever form they were printed."""
-    asked = components(number)
-    if not asked:
-        raise QueryError(f"{shown(number)!r} is no case number, nor the beginning of one: write it as 85.13.00G01-2-23 or 85.13")
-    sql = "SELECT punkt, case_number FROM punkt_case WHERE punkt IN (SELECT doc FROM search_place WHERE term = ? AND col = 'figures')"
-    return {punkt for punkt, printed in db.execute(sql, (case_token(number),)) if components(printed)[: len(asked)] == asked}
-
-
-def period(value: str) -> tuple[str, str]:
-    """The first and the last day of «2024», «2024-03», «2024-03-27», «27-03-2024» or «2024-01..2024-06»; raises QueryError."""
-    first, _, last = value.partition("..")
-    try:
-        days = _days(first or "0001")[0], _days(last or (first if ".." not in value else "9999"))[1]
-    except ValueError:
-        raise QueryError(f"{shown(value)!r} is no date: write 2024, 2024-03, 2024-03-27 or 2024-01..2024-06") from None
-    return days
-
-
-def _days(text: str) -> tuple[str, str]:
-    if found := fullmatch(r"(\d{4})(?:-(\d\d))?", text):
-        year, first, last = int(found[1]), int(found[2] or 1), int(found[2] or 12)
-        return date(year, first, 1).isoformat(), date(year, last, monthrange(year, last)[1]).isoformat()
-    if fullmatch(r"\d{1,2}[-./]\d{1,2}[-./](?:\d\d)?\d\d", text) and (tokens := numeric_date(text)):
-        text = f"{tokens[0][2:6]}-{tokens[0][6:8]}-{tokens[0][8:]}"
-    day = date.fromisoformat(text).isoformat()
-    return day, day
 
 
 # --- hits
 
 
-def _ordered(db: Connection, scores: Scores, asked: Search) -> list[int]:
+def _ordered(db: Connection, scores: Scores, asked: Search, matcher: Matcher) -> list[int]:
     """The row numbers of the hits asked for."""
     wanted, last = list(scores), asked.offset + asked.limit
-    if asked.sort == "rank" and len(scores) > last > 0:
-        least = nlargest(last, scores.values())[-1]
+    best = max(last, RERANKED)
+    if asked.sort == "rank" and len(scores) > best:
+        least = nlargest(best, scores.values())[-1]
         wanted = [punkt for punkt, score in scores.items() if score >= least]
     sql = "SELECT punkt FROM search_punkt WHERE punkt IN (SELECT value FROM json_each(?)) ORDER BY date DESC, punkt"
-    newest = [row[0] for row in db.execute(sql, (json.dumps(wanted),))]
+    ordered = [row[0] for row in db.execute(sql, (json.dumps(wanted),))]
     if asked.sort == "rank":
-        newest.sort(key=lambda punkt: -scores[punkt])  # the order by date stays among equals
-    return newest[asked.offset : last]
+        ordered.sort(key=lambda punkt: -scores[punkt])  # the order by date stays among equals
+        if len(matcher.met) > 1:
+            ordered[:RERANKED] = _nearest_first(db, ordered[:RERANKED], scores, matcher)
+    return ordered[asked.offset : last]
+
+
+RERANKED = 50  # of the best hits
+SIDE_BY_SIDE = 1.5  # times the score: a sentence of the words, before a title of one and a text of the other
+
+
+def _nearest_first(db: Connection, punkter: Sequence[int], scores: Scores, matcher: Matcher) -> list[int]:
+    """The punkter in the order of their scores, those that hold parts of the query side by side before others as good."""
+    sql = "SELECT id, title, decision, recommendation, body FROM punkt WHERE id IN (SELECT value FROM json_each(?))"
+    near = {punkt for punkt, *texts in db.execute(sql, (json.dumps(punkter),)) if any(map(matcher.side_by_side, texts))}
+    return sorted(punkter, key=lambda punkt: -scores[punkt] * (SIDE_BY_SIDE if punkt in near else 1.0))
 
 
 class _Row(NamedTuple):
@@ -247,17 +216,18 @@ _PASSAGES = """SELECT kind, text, CASE block_lines WHEN '[]' THEN '[' || first_l
     FROM section WHERE punkt = ? ORDER BY id"""
 
 
-def _hits(db: Connection, punkter: Sequence[int], matcher: Matcher, why: bool) -> list[Hit]:
+def _hits(db: Connection, punkter: Sequence[int], matcher: Matcher, why: bool = False, section: str | None = None) -> list[Hit]:
+    """The hits that punkter are, with snippets from such sections if one is asked for."""
     rows = {row[0]: row_of(_Row, row) for row in db.execute(_ROWS, (json.dumps(punkter),))}
     if len(rows) < len(punkter):
         raise DamagedRow
-    return [_hit(db, rows[punkt], matcher, why) for punkt in punkter]
+    return [_hit(db, rows[punkt], matcher, why, section) for punkt in punkter]
 
 
-def _hit(db: Connection, row: _Row, matcher: Matcher, why: bool) -> Hit:
+def _hit(db: Connection, row: _Row, matcher: Matcher, why: bool, section: str | None) -> Hit:
     punkt, key, day, body, number, title, closed, case, first, last = row
     sections = [row_of(Passage, values) for values in db.execute(_PASSAGES, (punkt,))]
-    passages = [Passage("title", title, f"[{first}]"), *sections]
+    passages = [Passage("title", title, f"[{first}]"), *sections] if section is None else [one for one in sections if one.section == section]
     found = snippets(matcher, passages) or (_beginning(passages),)
     told = tuple(dict.fromkeys(f"{passage.section}: {word}" for passage in passages for word in matcher.words_of(passage.text))) if why else ()
     return Hit(key, day, body, number, title, bool(closed), case, (first, last), found[0].text, found[0].section, found[0].line, found[1:], told)
@@ -265,7 +235,7 @@ def _hit(db: Connection, row: _Row, matcher: Matcher, why: bool) -> Hit:
 
 def _beginning(passages: Sequence[Passage]) -> Snippet:
     """The beginning of a punkt that was found by its fields, its case number or a form that its text does not show."""
-    passage = next((one for one in passages[1:] if one.text), passages[0])
+    passage = next((one for one in passages if one.text and one.section != "title"), passages[0])
     return Snippet(passage.section, json.loads(passage.lines)[0], " ".join(passage.text[:LONGEST_BEGINNING].split()))
 
 
@@ -277,4 +247,4 @@ def punkter_of_case(db: Connection, number: str) -> list[Hit]:
     found = of_case(db, number)
     sql = """SELECT punkt.id FROM punkt JOIN meeting ON meeting.id = punkt.meeting WHERE punkt.id IN (SELECT value FROM json_each(?))
         ORDER BY meeting.date IS NULL, meeting.date, meeting.start_time, punkt.position"""
-    return _hits(db, [row[0] for row in db.execute(sql, (json.dumps(list(found)),))], Matcher(()), False)
+    return _hits(db, [row[0] for row in db.execute(sql, (json.dumps(list(found)),))], Matcher(()))

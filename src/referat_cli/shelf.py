@@ -121,9 +121,10 @@ def _prove_sample(grammar: Grammar, path: Path, place: str, sample: dict[str, st
             "has no line" if "line" in sample else "has no key 'line'",
             'a sample is { line = "the line", field = "what it must give" }',
         )
-    found = _found(grammar, undress(1, sample["line"]).text, zone, rule)
+    found = _found(grammar, text := undress(1, sample["line"]).text, zone, rule)
     if found is None:
-        reason = f'"{sample["line"]}" is read as text, not as {kind}'
+        given = "" if text == sample["line"] else f'; the pattern is given "{text}"'
+        reason = f'"{sample["line"]}" is read as text, not as {kind}{given}'
         raise GrammarError(str(path), place, reason, "the pattern must match the whole line, without markup and outer white space")
     if found[2] != name:
         reason = f'"{sample["line"]}" is read by {found[2]} ({found[0]}), which stands before'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from referat_cli.display import END, START
@@ -14,6 +15,7 @@ from referat_cli.ranking import Met
 
 LONGEST = 220  # letters of a snippet
 MOST = 2  # snippets of a punkt
+NEXT = 3  # letters between two words that stand side by side, at the most
 _PREFERRED = {"beslutning": 0.5, "indstilling": 0.3, "title": 0.1}
 
 
@@ -61,6 +63,15 @@ class Matcher:
             if not kept or span.start >= kept[-1].end:
                 kept.append(span)
         return kept
+
+    def meets(self, text: str) -> bool:
+        """Whether a text holds any match."""
+        return next(self._all(text), None) is not None
+
+    def side_by_side(self, text: str) -> bool:
+        """Whether matches of two parts of the query stand next to each other in a text."""
+        beside = (text[one.end : other.start] for one, other in pairwise(self.spans(text)) if one.part != other.part)
+        return any(len(between) <= NEXT and "\n" not in between for between in beside)
 
     def _all(self, text: str) -> Iterator[Span]:
         lower = text.lower()

@@ -264,7 +264,10 @@ _COMMENTS = {
     "title": "The line that says what kind of document this is.",
     "case_number": "The case number's line.",
 }
-_CASE_LINE = r"\(?(?<label>\p{L}[\p{L}. -]{0,30}?)[:.]? ?(?=[\p{Lu}\d./-]*\d)[\p{Lu}\d][\p{Lu}\d./-]+\)?(?:[ ,;].*)?"
+_CASE_LINE = (  # neither a sentence nor an amount
+    r"(?!.*[.!?]$)\(?(?<label>\p{L}[\p{L}. -]{0,30}?)[:.]? ?(?=[\p{Lu}\d./-]*\d)[\p{Lu}\d][\p{Lu}\d./-]+\)?"
+    r"(?! (?:kr|kroner|mio|mia|tkr)\b)(?:[ ,;].*)?"
+)
 
 
 def _values(record: Referat) -> object:

@@ -95,7 +95,7 @@ def _decode(data: bytes, name: str) -> tuple[str, str, bool]:
             return data.decode(encoding, "replace"), encoding, False
     if (wide := _wide_encoding(data)) is not None:
         return data.decode(wide, "replace"), wide, True
-    if len(data) - len(data.translate(None, _CONTROLS)) > len(data) / 50:
+    if len(data) - len(data.translate(None, _CONTROLS)) > max(FEW_CONTROLS, len(data) / 50):
         raise InputError(f"{name} is no text but a binary of an unknown kind: give a text file")
     try:
         return data.decode("utf-8"), "utf-8", False
@@ -107,6 +107,7 @@ def _decode(data: bytes, name: str) -> tuple[str, str, bool]:
         return data.decode("latin-1").translate(_WINDOWS_1252), "cp1252", True
 
 
+FEW_CONTROLS = 8  # characters that no text holds, which a short one may hold all the same
 MOSTLY = 10  # letters beyond ASCII that are valid UTF-8 for one that is not: then the file is damaged UTF-8
 
 

@@ -52,8 +52,16 @@ def _told(where: str, check: Callable[[], Iterable[Fault]]) -> Iterator[Fault]:
     """What a check finds; that it comes to no end is a fault, too."""
     try:
         yield from check()
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _SURROUNDINGS:
+            raise
+        yield Fault(where, None, f"cannot be read: {error}")
     except (sqlite3.Error, DamagedRow, ValueError, TypeError, KeyError, LookupError) as error:
         yield Fault(where, None, f"cannot be read: {error}")
+
+
+_SURROUNDINGS = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM)
+"""Errors that tell nothing of the archive: it could not be looked at."""
 
 
 def _of_sqlite(db: Connection) -> Iterator[Fault]:
@@ -114,12 +122,16 @@ def _of_revisions(db: Connection) -> Iterator[Fault]:
     for meeting, key, number, sha256, position, seal, current, source in db.execute(sql):
         if storing.seal((key, number, sha256, position)) != seal:
             yield Fault(str(key), None, f"its revision {number} in the table revision has been changed")
+        if number != (newest[meeting][1] if meeting in newest else 0) + 1:
+            yield Fault(str(key), None, f"the revision before its revision {number} is missing")
         newest[meeting] = (key, number, current, source)
     for key, number, current, source in newest.values():
         if current != source:
             yield Fault(key, None, f"its rows are not of its newest revision, {number}")
     for (key,) in db.execute("SELECT key FROM meeting WHERE id NOT IN (SELECT meeting FROM revision)"):
         yield Fault(key, None, "has no revision")
+    for (name,) in db.execute("SELECT name FROM source WHERE id NOT IN (SELECT source FROM revision)"):
+        yield Fault("source", name, "no meeting has it among its revisions")
 
 
 def _strange_sources(db: Connection, table: str) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ import click
 from referat_cli import listings
 from referat_cli.archive import Archive
 from referat_cli.cli import DONE, NOTHING, options
+from referat_cli.identifiers import spelled
 from referat_cli.revisions import Provenance
 
 
@@ -24,7 +25,7 @@ def show_command(ids: tuple[str, ...], revision: int | None, db: Path | None, fo
     As text it is followed by where it comes from: the file, its checksum, when and with what it was read, what the user
     said of it, its other revisions, and the other documents of the meeting, as an agenda and its minutes are.
     """
-    keys = [key.rstrip("/") for name in ids for key in (options.ids_of_input() if name == "-" else [name])]
+    keys = [spelled(key) for name in ids for key in (options.ids_of_input() if name == "-" else [name])]
     users = {} if revision is None else options.known_grammars()
     found: list[tuple[listings.Found, Provenance | None]] = []
     with Archive(options.archive_path(db), create=False) as archive:
@@ -35,7 +36,7 @@ def show_command(ids: tuple[str, ...], revision: int | None, db: Path | None, fo
                 options.complain(str(error))
                 continue
             if one is None:
-                options.complain(f"{key} is not in the archive: `referat list --format ids` prints its meetings, a punkt is MEETING/NUMBER")
+                options.complain(archive.lacking(key))
             else:
                 found.append((one, archive.provenance(key)))
     listings.show_found(found, form)
@@ -53,7 +54,7 @@ def diff_command(key: str, older: int | None, newer: int | None, db: Path | None
 
     How the text is wrapped and where it stands is no change. Exits with 1 when nothing changed, or there is one revision only.
     """
-    key = key.rstrip("/")
+    key = spelled(key)
     with Archive(options.archive_path(db), create=False) as archive:
         try:
             changes = archive.diff(key, older, newer, options.known_grammars())

@@ -31,7 +31,10 @@ def export_command(table: str, form: str, output: Path | None, db: Path | None, 
     """
     if form == "parquet" and output is None:
         raise click.BadParameter("parquet is no text: name a file with --output", param_hint="--format")
-    with Archive(options.archive_path(db), create=False) as archive:
+    path = options.archive_path(db)
+    if output is not None:
+        options.keep_apart(output, "--output", path)
+    with Archive(path, create=False) as archive:
         rows = archive.rows(table, **narrowed)
         if output is None:
             _write(archive, rows, table, form, sys.stdout)
@@ -65,14 +68,14 @@ def _texts(archive: Archive, rows: Iterable[Row]) -> Iterator[str]:
             yield f"{views.markdown(*found)}\n*{views.escaped(place)}*\n\n"
 
 
-@click.command("coverage", short_help="Tell what is held of each body, and what is missing.")
+@click.command("coverage", short_help="List the meetings held of each body, and the gaps.")
 @click.option("--body", metavar="NAME", type=options.Text(), help="Only this body.")
 @options.period_option("--since", help="Only meetings since this day, month or year")
 @options.period_option("--until", help="Only meetings until this day, month or year")
 @options.format_option("table", "jsonl", "csv", default="table")
 @options.db_option
 def coverage_command(body: str | None, since: str | None, until: str | None, form: str, db: Path | None) -> int:
-    """Tell which meetings of each body the archive holds, and the gaps that give themselves away.
+    """List the meetings of each body that the archive holds, and the gaps that give themselves away.
 
     Numbers that are missing within a meeting or where numbers run on over the year, meetings that others mention as held,
     agendas without minutes and minutes without agenda, rows of the contents without a punkt, punkter without a decision.

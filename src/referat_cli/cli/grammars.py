@@ -12,6 +12,7 @@ from referat_cli.cli import DONE, INPUT, NOTHING, options
 from referat_cli.display import on_one_line
 from referat_cli.gaps import Gap, gaps_of
 from referat_cli.grammar import Grammar, GrammarError
+from referat_cli.loading import read_grammar
 from referat_cli.parsing import choose
 from referat_cli.shelf import Claim, Shelf
 from referat_cli.text import Source, lines_of
@@ -83,6 +84,8 @@ def test_command(files: tuple[str, ...], name: str | None) -> int:
     """
     folder = options.grammar_folder()
     paths = [shelf.path_of(name, folder)] if name is not None else [] if files else _known_paths(folder)
+    if name is not None:
+        read_grammar(paths[0], shelf.shipped_folder())  # what is no grammar at all is a wrong command line
     proven = all([_proves(path, folder) for path in paths])
     if not proven or not files:
         return DONE if proven else NOTHING
@@ -107,7 +110,8 @@ def _proves(path: Path, folder: Path) -> bool:
         views.write_line(f"FAILED {error}")
         return False
     rules = grammar.rule[: grammar.own_rules]
-    views.write_line(f"{grammar.name}: {len(rules)} rules keep their {sum(len(rule.samples) for rule in rules)} samples")
+    samples, one = sum(len(rule.samples) for rule in rules), len(rules) == 1
+    views.write_line(f"{grammar.name}: {len(rules)} rule{' keeps its' if one else 's keep their'} {samples} sample{'' if samples == 1 else 's'}")
     return True
 
 
@@ -115,7 +119,7 @@ def _show_gaps(source: Source, grammar: Grammar) -> bool:
     """What the grammar did not reach in a text; whether that is grave."""
     records, gaps = gaps_of(source, grammar)
     name, punkter = on_one_line(source.name or ""), sum(len(record.punkter) for record in records)
-    views.write_line(f"{name}: {punkter} punkter read with {grammar.name}{'' if gaps else '; every line was reached'}")
+    views.write_line(f"{name}: {punkter} punkt{'' if punkter == 1 else 'er'} read with {grammar.name}{'' if gaps else '; every line was reached'}")
     for gap in gaps:
         views.write_line(f"  {_told(gap)}")
     return any(gap.grave for gap in gaps)
@@ -124,7 +128,8 @@ def _show_gaps(source: Source, grammar: Grammar) -> bool:
 def _told(gap: Gap) -> str:
     """A gap with how often it comes and its lines, the first ones of many."""
     lines = ", ".join(map(str, gap.lines[:MOST_LINES])) + (" …" if len(gap.lines) > MOST_LINES else "")
-    return f"{len(gap.lines)}: {gap.what}: line{'s' if len(gap.lines) > 1 else ''} {lines}"
+    plural = "s" if len(gap.lines) > 1 else ""
+    return f"{len(gap.lines)} time{plural} {gap.what}: line{plural} {lines}"
 
 
 MOST_LINES = 12  # numbers of lines told of one gap

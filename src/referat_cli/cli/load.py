@@ -55,6 +55,8 @@ def load_command(
         raise click.UsageError("Nothing to load: name files or folders, or give --files-from or --watch.")
     if null and not files_from:
         raise click.UsageError("--null tells how the names of --files-from are separated: give that too.")
+    if sum((*(name == "-" for name in paths), *(stream is not None and stream.name == "<stdin>" for stream in (metadata, files_from)))) > 1:
+        raise click.UsageError("Standard input is read once: give `-` in one place only.")
     strangers: list[str] = []
     names = [file for name in (*paths, *_listed(files_from, null)) for file in files_of(name, strangers)]
     rows = _Rows(metadata, Given(**given))
@@ -62,6 +64,8 @@ def load_command(
     arriving = None if watch is None else arrivals(watch)
     strangers += [] if watch is None else _strangers(watch)
     path = options.archive_path(db)
+    if report not in (None, "-"):
+        options.keep_apart(report, "--report", path, [*names, *(stream.name for stream in (metadata, files_from) if stream)])
     with _reporting(report) as tell, _archive(path, [*names, *([] if watch is None else [watch])]) as archive:
         loading = _Loading(archive, grammar, again, jobs, tell)
         _complain_of_strangers(strangers, metadata)

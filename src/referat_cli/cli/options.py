@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from calendar import monthrange
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from re import fullmatch
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
-from referat_cli.asking import shown
+from referat_cli.asking import QueryError, shown
 from referat_cli.display import on_one_line
 from referat_cli.inputs import InputError, read_file
 from referat_cli.kinds import MeetingKind
@@ -87,16 +86,12 @@ def _first_or_last_day(ctx: click.Context, param: click.Parameter, value: str | 
     """A date as ISO 8601; a year or a month stands for its first day, or its last for --until."""
     if value is None:
         return None
-    last = param.name == "until"
+    from referat_cli.filters import period
+
     try:
-        if fullmatch(r"\d{4}", value):
-            return date(int(value), 12 if last else 1, 31 if last else 1).isoformat()
-        if month := fullmatch(r"(\d{4})-(\d\d)", value):
-            year, number = int(month[1]), int(month[2])
-            return date(year, number, monthrange(year, number)[1] if last else 1).isoformat()
-        return date.fromisoformat(value).isoformat()
-    except ValueError:
-        raise click.BadParameter(f"{shown(value)!r} is no date: write 2024, 2024-03 or 2024-03-27") from None
+        return period(value)[param.name == "until"]
+    except QueryError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def period_option(*names: str, help: str) -> Callable[[Command], Command]:
@@ -146,6 +141,21 @@ def format_option(*formats: str, default: str | None = None) -> Callable[[Comman
     """--format with its choices; without a default the command chooses by whether it writes to a terminal."""
     shown = f"Output format [default: {default}]." if default else "Output format [default: by whether the output is a terminal]."
     return click.option("--format", "form", type=click.Choice(formats), default=default, help=shown)
+
+
+def keep_apart(output: str | Path, option: str, archive: Path, read: Iterable[str | Path] = ()) -> None:
+    """Raises BadParameter where what is written would take the place of the archive, or of a file that is read."""
+    for other in (archive, f"{archive}-wal", f"{archive}-shm", *read):
+        if _is_same(output, other):
+            what = "the archive" if str(other).startswith(str(archive)) else "a file that is read"
+            raise click.BadParameter(f"{str(output)!r} is {what}, and would be overwritten: name another file", param_hint=option)
+
+
+def _is_same(one: str | Path, other: str | Path) -> bool:
+    """Whether two paths are, or would be, one file."""
+    if os.path.exists(one) and os.path.exists(other):
+        return os.path.samefile(one, other)
+    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def complain(message: str) -> None:

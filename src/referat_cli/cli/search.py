@@ -14,7 +14,20 @@ from referat_cli.cli import DONE, NOTHING, options
 from referat_cli.kinds import MeetingKind, OutcomeLabel, SectionKind
 
 
-@click.command("search", short_help="Search the archive, best hits first.")
+class _Search(click.Command):
+    """A word to leave out looks like an option to click."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.option_name.startswith("--"):
+                raise
+            hint = "a word to leave out is written NOT word, or the whole query in quotes: 'skole -budget'"
+            raise click.UsageError(f"No such option {error.option_name!r}: {hint}", ctx) from None
+
+
+@click.command("search", cls=_Search, short_help="Search the archive, best hits first.")
 @click.argument("query", nargs=-1, required=True, type=options.Text())
 @click.option("--body", metavar="NAME", type=options.Text(), help="Only meetings of this body.")
 @options.period_option("--since", help="Only meetings since this day, month or year")
@@ -35,8 +48,8 @@ def search_command(query: tuple[str, ...], db: Path | None, form: str, count: bo
     """Search the archive for the punkter that hold every word of QUERY, best first.
 
     A word finds its other forms and the compounds it is part of, a case number, date, amount or law every way to print
-    it. "a phrase" stands as it is. -word or NOT, OR, brackets, word*; udvalg:, dato:, sag:, afsnit: and beslutning:
-    say what the options say. All else is text; after -- it may begin with a dash.
+    it. "a phrase" stands as it is. NOT word (or the whole query in quotes, 'skole -budget'), OR, brackets, word*;
+    udvalg:, dato:, sag:, afsnit: and beslutning: say what the options say. All else is text; after -- it may begin with a dash.
     """
     words = " ".join(query)
     with Catalogue(options.archive_path(db), create=False) as catalogue:
@@ -48,12 +61,17 @@ def search_command(query: tuple[str, ...], db: Path | None, form: str, count: bo
     views.show_hits(results.hits, form)
     if not results.total:
         options.complain(f"nothing found for {shown(words)}")
+    for word, halves in results.apart.items() if results.hits else ():
+        options.complain(f"the archive has no word {shown(word)}: {' and '.join(halves)} were sought")
     for word, near in results.suggestions.items():
         options.complain(f"the archive has no word {shown(word)}: did you mean {near}?")
     first, last = asked["offset"] + 1, asked["offset"] + len(results.hits)
-    if len(results.hits) < results.total:
-        span = f"hits {first} to {last}" if results.hits else "none of the hits"
-        options.complain(f"these are {span} of {results.total}: --limit and --offset print others")
+    if results.total and not results.hits:
+        options.complain(
+            f"there {'is' if results.total == 1 else 'are'} only {results.total} hit{'' if results.total == 1 else 's'}: give a smaller --offset"
+        )
+    elif len(results.hits) < results.total:
+        options.complain(f"these are hits {first} to {last} of {results.total}: --limit and --offset print others")
     return DONE if results.hits else NOTHING
 
 
