@@ -259,7 +259,7 @@ def test_what_is_read_again_is_the_newest_revision(tmp_path: Path) -> None:
             (key,) = archive.put(data, "a.txt").ids
         again = archive.put(first, "a.txt", again=True)
         assert (again.result, again.ids, again.again) == ("revision", (key,), True)
-        assert again.warnings == (f"a.txt is revision 3 of {key}",)
+        assert again.warnings == (f"a.txt is revision 4 of {key}",)
         assert archive.original(key) == first
         moved = archive.put(first, "a.txt", given=Given("Fjordby"), again=True)  # the revision before it stands in
         assert (moved.ids, archive.original(key)) == ((f"fjordby/{key}",), third)

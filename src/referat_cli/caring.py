@@ -92,7 +92,6 @@ def _take_back(db: Connection, meeting: int, number: int) -> int | None:
     if left is None:
         storing.delete_meeting(db, meeting)
         return None
-    storing.renumber(db, meeting)
     stands_in = db.execute("UPDATE meeting SET source = :left WHERE id = :meeting AND source != :left", {"left": left[0], "meeting": meeting})
     return int(left[0]) if stands_in.rowcount else None
 

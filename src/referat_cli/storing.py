@@ -87,16 +87,6 @@ def reseal_revisions(db: Connection, source: int) -> None:
         db.execute("UPDATE revision SET seal = ? WHERE meeting = ? AND number = ?", (seal(row), meeting, row[1]))
 
 
-def renumber(db: Connection, meeting: int) -> None:
-    """Number the revisions of a meeting from 1, as none may be missing, and seal those whose number is another now."""
-    sql = """SELECT key, number, sha256, position FROM revision JOIN meeting ON meeting.id = revision.meeting
-        JOIN source ON source.id = revision.source WHERE revision.meeting = ? ORDER BY number"""
-    for number, (key, before, *row) in enumerate(db.execute(sql, (meeting,)).fetchall(), 1):
-        if number != before:
-            change = "UPDATE revision SET number = ?, seal = ? WHERE meeting = ? AND number = ?"
-            db.execute(change, (number, seal((key, number, *row)), meeting, before))
-
-
 def holds(db: Connection, meeting: int, key: str, source: int, record: Referat, rows: Rows) -> bool:
     """Whether the archive's rows of a meeting say what a record of a source, and its rows, say."""
     keys = [row[0] for row in db.execute("SELECT key FROM punkt WHERE meeting = ? ORDER BY position", (meeting,))]
