@@ -37,7 +37,7 @@ MOST_NAMED = 5  # rows of a sidecar that are named one by one
 @click.option("--again", is_flag=True, help="Read files again that are in the archive, or were removed, with what is said of them now.")
 @click.option("--metadata", metavar="FILE", type=click.File("rb"), help="CSV or JSON Lines: file, authority, body, date, origin of each file.")
 @click.option("--files-from", metavar="FILE", type=click.File("rb"), help="Load the files named here too, one a line; `-` is standard input.")
-@click.option("-0", "--null", is_flag=True, help="The names of --files-from are parted by NUL (`find -print0`).")
+@click.option("-0", "--null", is_flag=True, help="The names of --files-from are separated by NUL (`find -print0`).")
 @click.option("--jobs", metavar="N", type=click.IntRange(1, 61), default=1, show_default=True, help="How many processes read the files.")
 @click.option("--report", metavar="FILE", help="Write what became of each meeting to FILE, as JSON Lines; `-` is standard output.")
 @click.option("--watch", metavar="FOLDER", type=click.Path(exists=True, file_okay=False), help="Load FOLDER, then what arrives in it, until Ctrl-C.")
@@ -54,7 +54,7 @@ def load_command(
     if not (paths or files_from or watch):
         raise click.UsageError("Nothing to load: name files or folders, or give --files-from or --watch.")
     if null and not files_from:
-        raise click.UsageError("--null tells how the names of --files-from are parted: give that too.")
+        raise click.UsageError("--null tells how the names of --files-from are separated: give that too.")
     if sum((*(name == "-" for name in paths), *(stream is not None and stream.name == "<stdin>" for stream in (metadata, files_from)))) > 1:
         raise click.UsageError("Standard input is read once: give `-` in one place only.")
     strangers: list[str] = []
