@@ -410,6 +410,17 @@ def test_a_typing_mistake_gets_a_suggestion_and_no_correction(small: Archive) ->
     assert suggestion(small.db, "qqqqqq") is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("gunst", "kunst"), ("nethandl", "nethandel"), ("koordniatoren", "koordinatoren"), ("plejehjemet", "plejehjemmet"),
+        ("lederen", None), ("foldere", None), ("doordniator", None),
+    ],
+)  # fmt: skip
+def test_a_suggestion_is_near(typed: str, meant: str | None, single: Archive) -> None:
+    assert suggestion(single.db, typed) == meant
+
+
 # --- nothing typed breaks it
 
 

@@ -7,19 +7,21 @@ from sqlite3 import Connection
 from referat_cli.words import fold
 
 SHORTEST = 4  # letters of a word for which another is suggested
+LEAST_FOR_TWO = 8  # letters of a word that two mistakes are believed of
 MOST_LETTERS = 40
 
 
 def suggestion(db: Connection, word: str) -> str | None:
     """The word of the archive nearest to one that it lacks, the commonest of those as near; None where none is near."""
     spelling = fold(word)[:MOST_LETTERS]
-    allowed = 0 if len(spelling) < SHORTEST else 1 if len(spelling) < 7 else 2
+    allowed = (len(word) >= SHORTEST) + (len(word) >= LEAST_FOR_TWO)
     sql = """SELECT term, lemma FROM search_word WHERE (length(lemma) BETWEEN :least AND :most OR length(term) BETWEEN :least AND :most)
         AND (substr(lemma, 1, 2) = substr(:word, 1, 2) OR substr(lemma, -4) = substr(:word, -4) OR instr(lemma, substr(:word, 3, 4)))"""
     asked = {"word": spelling, "least": len(spelling) - allowed, "most": len(spelling) + allowed}
     near: dict[str, int] = {}
     for term, lemma in db.execute(sql, asked) if allowed else ():
-        steps = min(distance(spelling, lemma, allowed), distance(spelling, fold(term), allowed))
+        others = [fold(term), lemma] if len(lemma) >= SHORTEST else [fold(term)]
+        steps = min(_steps(spelling, other, allowed) for other in others)
         if steps <= allowed:
             near[term] = steps
     if not near:
@@ -27,6 +29,12 @@ def suggestion(db: Connection, word: str) -> str | None:
     least = min(near.values())
     nearest = [term for term, steps in near.items() if steps == least]
     return max(nearest, key=lambda term: (_frequency(db, term), -len(term), term))
+
+
+def _steps(asked: str, other: str, allowed: int) -> int:
+    """How far a word is from another; too far where its first letter is wrong, and not that alone."""
+    steps = distance(asked, other, allowed)
+    return steps if steps <= 1 or asked[0] == other[0] else allowed + 1
 
 
 def _frequency(db: Connection, term: str) -> int:
