@@ -612,3 +612,9 @@ def test_the_samples_are_found_by_their_own_words(tmp_path: Path) -> None:
         archive.load([SBSYS[0].parent])
         for title, key in archive.db.execute("SELECT title, key FROM punkt WHERE title != '' LIMIT 40").fetchall():
             assert key in ids(archive, title), title
+
+
+def test_a_search_waits_for_no_dictionary(loaded: Path) -> None:
+    code = "import sys; from referat_cli.cli import run; run(['search', 'plan', '--db', sys.argv[1]]); print(*sys.modules, file=sys.stderr)"
+    told = subprocess.run([sys.executable, "-c", code, str(loaded)], capture_output=True, text=True, check=True).stderr.split()
+    assert not {"referat_cli.lexicon", "referat_cli.dictionary", "simplemma", "pydantic", "sqlite_utils"} & set(told)

@@ -6,8 +6,7 @@ import json
 from collections.abc import Sequence
 from sqlite3 import Connection
 
-from referat_cli.inflection import bases, derived, stem
-from referat_cli.lexicon import PARTICLES
+from referat_cli.inflection import PARTICLES, bases, derived, stem
 from referat_cli.words import LONGEST_TERM, fold
 
 SPELLING, FORM, COMPOUND, RELATED, INSIDE = range(5)  # COMPOUND and RELATED are levels of search_key, too

@@ -8,6 +8,13 @@ from collections.abc import Iterator
 ENDINGS = """ernes erens ernes enes erne eren ende endes este ede ets ens ene ers ere est ste nes st er en et es te de ne e s t r n""".split()
 _STEM_ENDINGS = ("ernes", "enes", "erne", "ets", "ens", "ene", "ers", "er", "en", "et", "es", "e", "s")
 SHORTEST_STEM = 3
+PARTICLES = frozenset(
+    """af an be bi bort efter ens for fore forbi frem fra gen hen her hos i ind inde ja med mellem mis mod ned nej nu om op oppe over på
+    sam samt så til ud ude uden under van ved vel vor der den det en et er og at som hvor når ikke kan skal vil har var man sig de vi jeg han hun
+    hende ham sin men kun
+    alt al alle hver inden anden tre to fire fem seks syv otte ni ti eks""".split()
+)
+"""Words that are no part of a compound, and of which no other is a form."""
 SHORT = frozenset("by år æg el å ø sø ko so bo bi tå gå få stå se dø".split())  # the words of two letters that have forms
 VOWEL = re.compile("[aeiouyæøåé]")
 

@@ -10,15 +10,8 @@ from math import log
 from typing import NamedTuple
 
 from referat_cli.dictionary import Dictionary, read_dictionary
-from referat_cli.inflection import VOWEL, derived, stem
+from referat_cli.inflection import PARTICLES, VOWEL, derived, stem
 
-PARTICLES = frozenset(
-    """af an be bi bort efter ens for fore forbi frem fra gen hen her hos i ind inde ja med mellem mis mod ned nej nu om op oppe over på
-    sam samt så til ud ude uden under van ved vel vor der den det en et er og at som hvor når ikke kan skal vil har var man sig de vi jeg han hun
-    hende ham sin men kun
-    alt al alle hver inden anden tre to fire fem seks syv otte ni ti eks""".split()
-)
-"""Words that are no part of a compound, and of which no other is a form."""
 _NO_FIRST = PARTICLES | {"hjem"}  # «hjemtage» is of no hjem, «plejehjem» is
 _SUFFIXES = tuple("isering ering ning ling ing else ation tion sion ion hed skab dom isk lig ig ere er e".split())
 _SHORT = frozenset(("by", "år", "æg", "el"))  # the words of two letters that make compounds

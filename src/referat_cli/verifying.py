@@ -52,11 +52,9 @@ def _told(where: str, check: Callable[[], Iterable[Fault]]) -> Iterator[Fault]:
     """What a check finds; that it comes to no end is a fault, too."""
     try:
         yield from check()
-    except sqlite3.OperationalError as error:
+    except (sqlite3.Error, DamagedRow, ValueError, TypeError, KeyError, LookupError) as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _SURROUNDINGS:
             raise
-        yield Fault(where, None, f"cannot be read: {error}")
-    except (sqlite3.Error, DamagedRow, ValueError, TypeError, KeyError, LookupError) as error:
         yield Fault(where, None, f"cannot be read: {error}")
 
 

@@ -145,9 +145,10 @@ def format_option(*formats: str, default: str | None = None) -> Callable[[Comman
 
 def keep_apart(output: str | Path, option: str, archive: Path, read: Iterable[str | Path] = ()) -> None:
     """Raises BadParameter where what is written would take the place of the archive, or of a file that is read."""
-    for other in (archive, f"{archive}-wal", f"{archive}-shm", *read):
+    own = (archive, f"{archive}-wal", f"{archive}-shm")
+    for n, other in enumerate((*own, *read)):
         if _is_same(output, other):
-            what = "the archive" if str(other).startswith(str(archive)) else "a file that is read"
+            what = "the archive" if n < len(own) else "a file that is read"
             raise click.BadParameter(f"{str(output)!r} is {what}, and would be overwritten: name another file", param_hint=option)
 
 
