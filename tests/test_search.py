@@ -365,6 +365,7 @@ def test_a_section_narrows_and_its_words_are_shown(tmp_path: Path) -> None:
         )
         (hit,) = archive.search("sti", section="beslutning")
         assert (hit.section, [more.section for more in hit.more]) == ("beslutning", [])
+        assert archive.search("sti afsnit:BESLUTNING[") == [hit]  # in whatever spelling
         results = archive.results("cykelsti", section="beslutning")
         assert (results.hits, results.suggestions) == ([], {})  # the word is known
 

@@ -88,8 +88,7 @@ def search(db: Connection, asked: Search) -> Results:
     scores = ranking.scores(whole)
     matcher = Matcher(ranking.met)
     chosen = _ordered(db, scores, asked, matcher)
-    section = next((part.value for part in whole.parts if isinstance(part, Field) and part.name == "afsnit"), None)
-    return Results(_hits(db, chosen, matcher, asked.why, section), len(scores), _suggestions(db, whole, ranking.met), ranking.apart)
+    return Results(_hits(db, chosen, matcher, asked.why, _section(whole)), len(scores), _suggestions(db, whole, ranking.met), ranking.apart)
 
 
 def count(db: Connection, asked: Search) -> int:
@@ -110,6 +109,12 @@ def _whole(asked: Search) -> All:
     fields = tuple(Field(name, value) for name, value in options.items() if value is not None)
     query = read(asked.query)
     return All((*(query.parts if isinstance(query, All) else (query,)), *fields))
+
+
+def _section(whole: All) -> str | None:
+    """The kind of section that the words must stand in."""
+    asked = next((part.value for part in whole.parts if isinstance(part, Field) and part.name == "afsnit"), None)
+    return None if asked is None else known(asked, get_args(SectionKind), "section")
 
 
 def _suggestions(db: Connection, node: Node, met: Iterable[Met]) -> dict[str, str]:
