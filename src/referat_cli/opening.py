@@ -117,7 +117,9 @@ def _recognise(db: sqlite3.Connection, path: Path, create: bool) -> str:
     """
     ours = db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
     empty = db.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
-    if not ours and not (empty and create):
+    if empty and not create:  # as a load leaves it that lost power before its first commit
+        raise ArchiveError(f"there is nothing in {path} yet: load into it with `referat load FILE...`, or name another with --db")
+    if not ours and not empty:
         raise ArchiveError(f"{path} is no archive of referat's: name another with --db")
     newest = "" if empty else db.execute("SELECT max(name) FROM _sqlite_migrations WHERE migration_set = 'referat'").fetchone()[0] or ""
     if newest > NEWEST:
