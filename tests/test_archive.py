@@ -191,7 +191,7 @@ def test_any_client_reads_the_file_and_keeps_the_index(archive: Archive) -> None
 def test_a_file_that_is_no_archive_is_told(tmp_path: Path, content: bytes) -> None:
     (path := tmp_path / "x.db").write_bytes(content)
     if not content:
-        with pytest.raises(ArchiveError, match="there is nothing in .* yet: load into it"):
+        with pytest.raises(ArchiveError, match=r"there is nothing in .* yet: load into it"):
             Archive(path, create=False)
         assert path.read_bytes() == b""
         with Archive(path) as archive:  # an empty file is an empty database, and may become an archive
