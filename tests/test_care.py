@@ -206,6 +206,44 @@ def test_a_file_read_as_more_and_as_fewer_meetings(archive: Archive, monkeypatch
     assert [row.id for row in archive.meetings()] == ["byraadet/2024-05-07", "byraadet/2024-05-14"]
 
 
+def test_a_meeting_that_disappears_from_the_middle_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The meetings after it keep their IDs, and an older revision is read from its own place."""
+    from referat_cli import parsing, reading
+
+    days = (MINUTES, OTHER, OTHER.replace("14-05", "21-05").replace("14. maj", "21. maj"))
+    read = reading.read
+
+    def without_the_second(*arguments: Any) -> Any:
+        return [record for record in read(*arguments) if record.date != "2024-05-14"]
+
+    with Archive(tmp_path / "a.db") as archive:
+        keys = archive.put("".join(days).encode(), "tre.txt").ids
+        assert archive.put("".join(days).replace("Godkendt.", "Udsat.").encode(), "rettet.txt").ids == keys
+        with monkeypatch.context() as patched:
+            patched.setattr(parsing, "read", without_the_second)
+            assert {fault.id for fault in archive.verify()} >= {keys[1]}
+            assert {(rebuilt.id, rebuilt.result) for rebuilt in archive.rebuild()} == {(keys[1], "gone")}
+            assert list(archive.verify()) == []
+            assert [row.id for row in archive.meetings()] == [keys[0], keys[2]]
+            for number, said in ((1, "Godkendt."), (2, "Udsat.")):
+                record = archive.revision(keys[2], number)
+                assert (record.date, record.punkter[0].sections[-1].text) == ("2024-05-21", said)
+        assert {(rebuilt.id, rebuilt.result) for rebuilt in archive.rebuild()} == {(keys[1], "new"), (f"{keys[1]}T1700", "new")}
+        assert list(archive.verify()) == []
+
+
+def test_verify_looks_at_one_moment(archive: Archive) -> None:
+    """What another program loads meanwhile is no fault."""
+    faults = archive.verify()
+    with Archive(archive.path) as other:
+        other.put(OTHER.replace("14", "21").encode(), "ny.txt")
+        assert list(faults) == []
+        rows = archive.rows("meetings")
+        first = next(rows)
+        other.remove([row.id for row in other.meetings()], by="x", why="x")
+        assert [first["id"], *(row["id"] for row in rows)] == ["byraadet/2024-05-07", "byraadet/2024-05-14", "byraadet/2024-05-21"]
+
+
 def test_what_the_user_said_is_kept(archive: Archive) -> None:
     archive.put(
         b"Punkt 1: Noget\n\nBeslutning\n\nGodkendt.\n",

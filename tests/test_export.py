@@ -19,6 +19,7 @@ import pytest
 from conftest import SBSYS, STYLES, Run
 from referat_cli import Archive, ArchiveError, exporting, parse
 from referat_cli.inputs import InputError
+from referat_cli.outputs import whole_file
 from referat_cli.tables import TABLES, Row
 from test_archive import MINUTES
 
@@ -144,10 +145,10 @@ def test_half_a_file_is_no_file(tmp_path: Path) -> None:
         part.write_text("half", encoding="utf-8")
         raise RuntimeError
 
-    with pytest.raises(RuntimeError), exporting.whole_file(target) as part:
+    with pytest.raises(RuntimeError), whole_file(target) as part:
         half(part)
     assert [(one.name, one.read_text(encoding="utf-8")) for one in tmp_path.iterdir()] == [("rows.jsonl", "before")]
-    with exporting.whole_file(target) as part:
+    with whole_file(target) as part:
         part.write_text("after", encoding="utf-8")
         assert target.read_text(encoding="utf-8") == "before"
     assert [(one.name, one.read_text(encoding="utf-8")) for one in tmp_path.iterdir()] == [("rows.jsonl", "after")]
@@ -165,7 +166,7 @@ def test_an_output_that_cannot_be_written(path: Path, referat: Command, tmp_path
 
 def test_parquet_without_pyarrow_is_one_sentence(archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(InputError, match=r"pip install 'referat-cli\[parquet\]'"), exporting.whole_file(tmp_path / "a") as part:
+    with pytest.raises(InputError, match=r"pip install 'referat-cli\[parquet\]'"), whole_file(tmp_path / "a") as part:
         exporting.write_parquet(archive.rows("meetings"), TABLES["meetings"].columns, part)
     assert list(tmp_path.iterdir()) == []
 

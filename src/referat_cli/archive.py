@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from sqlite3 import Connection
 from typing import TYPE_CHECKING, Unpack
 
-from referat_cli import caring, coverage, loaded, queries, rereading, revisions, storing, tables, verifying
-from referat_cli.caring import Rebuilt
+from referat_cli import caring, coverage, index, loaded, queries, rereading, revisions, storing, tables, verifying
+from referat_cli.caring import Rebuilt, renew
 from referat_cli.catalogue import Catalogue
 from referat_cli.coverage import Coverage
 from referat_cli.filters import Filter, Narrowed, condition
 from referat_cli.inputs import InputError
 from referat_cli.intake import Document, Input, Reading, asked, document_of, files_of, opened, read
 from referat_cli.loaded import Loaded
-from referat_cli.opening import telling
+from referat_cli.opening import connect, telling
+from referat_cli.outputs import whole_file
 from referat_cli.queries import ArchiveInfo, MeetingRow, SaidOfSource
 from referat_cli.revisions import Provenance
 from referat_cli.rows import rows_of
@@ -48,6 +51,13 @@ class Archive(Catalogue):
             except BaseException:
                 self.db.rollback()
                 raise
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """A connection of its own that sees the archive as it is now, whatever is written meanwhile."""
+        with self._telling(), closing(connect(self.path, False, renew)) as db:
+            db.execute("BEGIN")
+            yield db
 
     # --- in
 
@@ -123,8 +133,10 @@ class Archive(Catalogue):
 
         users: grammars of the user's own that may have read a source.
         """
+        with self._reading() as db:
+            yield from verifying.faults(db, users or {})
         with self._telling():
-            yield from verifying.faults(self.db, users or {})
+            yield from verifying.faults_of_index(self.db)
 
     def rebuild(self, users: Shelf | None = None) -> Iterator[Rebuilt]:
         """Read every source again, each in one transaction, and tell those whose rows have changed; at the end index all anew."""
@@ -134,8 +146,9 @@ class Archive(Catalogue):
                 with self._writing():
                     rebuilt = caring.rewrite(self.db, reread)
                 yield from rebuilt
-            with self._writing():
-                caring.reindex(self.db)
+            if index.check(self.db):
+                with self._writing():
+                    index.rebuild(self.db)
 
     def original(self, key: str, revision: int | None = None) -> bytes | None:
         """The bytes of the file that a meeting or punkt was last read from, as they came; None where there is no such ID.
@@ -169,8 +182,8 @@ class Archive(Catalogue):
         """Write a copy of one moment to a new file while others work; raises ArchiveError, and OSError where the file exists or cannot be written."""
         if Path(path).exists():
             raise FileExistsError(f"{path} exists: name a new file for the copy")
-        with caring.copying(Path(path)) as part, telling(Path(path)):
-            self.db.execute("VACUUM INTO ?", (str(part),))
+        with whole_file(Path(path)) as part, telling(Path(path)), closing(sqlite3.connect(part)) as copy:
+            self.db.backup(copy)  # in one step, so that all of it is of one moment
 
     # --- out
 
@@ -241,16 +254,16 @@ class Archive(Catalogue):
         return meeting
 
     def rows(self, table: str, **narrowed: Unpack[Narrowed]) -> Iterator[Row]:
-        """The rows of a table of tables.TABLES, meeting by meeting in time order, as a dict each; narrowed as for meetings()."""
-        with self._telling():
-            where = condition(self.db, Filter(**narrowed))
-            for meeting in queries.meetings_in_order(self.db, where.meeting, where.values):
-                yield from tables.rows(self.db, table, meeting, where)
+        """The rows of a table of tables.TABLES, all of one moment, meeting by meeting in time order, as a dict each; narrowed as for meetings()."""
+        with self._reading() as db:
+            where = condition(db, Filter(**narrowed))
+            for meeting in queries.meetings_in_order(db, where.meeting, where.values):
+                yield from tables.rows(db, table, meeting, where)
 
     def coverage(self, body: str | None = None, since: str | None = None, until: str | None = None) -> Iterator[Coverage]:
         """Of each body what is held, and the gaps that give themselves away. Raises QueryError for a body or date that is none."""
-        with self._telling():
-            yield from coverage.coverage(self.db, body, since, until)
+        with self._reading() as db:
+            yield from coverage.coverage(db, body, since, until)
 
     def info(self) -> ArchiveInfo:
         """Where the archive is and what it holds."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import suppress
 from sqlite3 import Connection, OperationalError
 from typing import TYPE_CHECKING, NamedTuple
 
-from referat_cli import index, rereading, storing
+from referat_cli import rereading, storing
+from referat_cli.identifiers import same_meeting
 from referat_cli.inputs import InputError
 from referat_cli.queries import DamagedRow, row_of
 from referat_cli.rereading import SourceRow
@@ -49,37 +48,43 @@ def reread(db: Connection, number: int, users: Shelf) -> Reread:
     return Reread(source, [(record, rows_of(record)) for record in records], storing.version_of(grammar))
 
 
-class _Newest(NamedTuple):
+class _Held(NamedTuple):
+    """A revision that a source gave, and the meeting's record as it is now; None where a newer revision gave that."""
+
     meeting: int
     key: str
-    position: int
-    record: str
     number: int
+    position: int
+    record: str | None
 
 
 def rewrite(db: Connection, read: Reread) -> list[Rebuilt]:
     """Write what a source says now, in the transaction under way; the meetings that it changes."""
-    sql = """SELECT meeting.id, key, position, record, number FROM revision JOIN meeting ON meeting.id = revision.meeting AND meeting.source = :source
-        WHERE revision.source = :source ORDER BY position"""
-    newest = [row_of(_Newest, row) for row in db.execute(sql, {"source": read.source.id})]
+    sql = """SELECT meeting.id, key, number, position, iif(meeting.source = revision.source, record, NULL)
+        FROM revision JOIN meeting ON meeting.id = revision.meeting WHERE revision.source = ? ORDER BY position"""
+    held = [row_of(_Held, row) for row in db.execute(sql, (read.source.id,))]
     if read.version is None:
-        return [Rebuilt(one.key, read.source.name, "failed", (read.failure,)) for one in newest]
+        return [Rebuilt(one.key, read.source.name, "failed", (read.failure,)) for one in held if one.record is not None]
     if db.execute("SELECT 1 FROM source WHERE id = ?", (read.source.id,)).fetchone() is None:
         return []  # removed in the meantime
     storing.note_reading(db, read.source.id, read.records[0][0], read.version)
-    return [*_rewritten(db, read, newest), *_others(db, read)]
+    places = same_meeting([one.key for one in held], [record for record, _ in read.records])
+    rewritten = [told for one, place in zip(held, places, strict=True) for told in _rewritten(db, read, one, place)]
+    return [*rewritten, *_others(db, read, places)]
 
 
-def _rewritten(db: Connection, read: Reread, newest: Sequence[_Newest]) -> Iterator[Rebuilt]:
-    for one in newest:
-        if one.position >= len(read.records):
-            _take_back(db, one.meeting, one.number)
-            yield Rebuilt(one.key, read.source.name, "gone", ("the file is read as fewer meetings now",))
-            continue
-        record, rows = read.records[one.position]
-        if not storing.holds(db, one.meeting, one.key, read.source.id, record, rows):
-            storing.write_meeting(db, one.meeting, one.key, read.source.id, record, rows)
-            yield Rebuilt(one.key, read.source.name, "changed", tuple(_changes(one, record)))
+def _rewritten(db: Connection, read: Reread, one: _Held, place: int | None) -> Iterator[Rebuilt]:
+    """Write one revision anew, from the record in its place among those of the source."""
+    if place is None:
+        _take_back(db, one.meeting, one.number)
+        yield Rebuilt(one.key, read.source.name, "gone", ("the file is read as fewer meetings now",))
+        return
+    if place != one.position:
+        storing.put_revision(db, one.meeting, one.key, one.number, read.source.id, read.source.sha256, place)
+    record, rows = read.records[place]
+    if one.record is not None and not storing.holds(db, one.meeting, one.key, read.source.id, record, rows):
+        storing.write_meeting(db, one.meeting, one.key, read.source.id, record, rows)
+        yield Rebuilt(one.key, read.source.name, "changed", tuple(_changes(one.key, one.record, record)))
 
 
 def _take_back(db: Connection, meeting: int, number: int) -> int | None:
@@ -116,20 +121,20 @@ def _forget_grammars(db: Connection) -> None:
     db.execute("DELETE FROM grammar WHERE version NOT IN (SELECT grammar_version FROM source)")
 
 
-def _others(db: Connection, read: Reread) -> Iterator[Rebuilt]:
-    """The records of a source that it did not have before."""
-    (before,) = db.execute("SELECT count(*) FROM revision WHERE source = ?", (read.source.id,)).fetchone()
-    for position, (record, rows) in list(enumerate(read.records))[before:]:
-        put = storing.put_record(db, record, rows, read.source.id, position, 0)
-        yield Rebuilt(put.key, read.source.name, "new", ("the file is read as more meetings now",))
+def _others(db: Connection, read: Reread, places: Sequence[int | None]) -> Iterator[Rebuilt]:
+    """Write the records of a source that it did not have before."""
+    for place, (record, rows) in enumerate(read.records):
+        if place not in places:
+            put = storing.put_record(db, record, rows, read.source.id, place, 0)
+            yield Rebuilt(put.key, read.source.name, "new", ("the file is read as more meetings now",))
 
 
-def _changes(one: _Newest, record: Referat) -> Iterator[str]:
+def _changes(key: str, before: str, record: Referat) -> Iterator[str]:
     """What a meeting says otherwise now; nothing where only its rows were wrong, or its record is too old to be compared."""
     from referat_cli.differences import differences, sentence
 
     with suppress(DamagedRow):
-        for change in differences(rereading.record_of(one.record), record, one.key):
+        for change in differences(rereading.record_of(before), record, key):
             yield f"{change.id}: {sentence(change)}"
 
 
@@ -138,12 +143,6 @@ def renew(db: Connection) -> None:
     for number in reversed(rereading.ids(db)):
         rewrite(db, reread(db, number, {}))
         storing.reseal_revisions(db, number)
-
-
-def reindex(db: Connection) -> None:
-    """Index everything anew, unless the index is as this program makes it."""
-    if index.check(db):
-        index.rebuild(db)
 
 
 def remove(db: Connection, keys: Sequence[str], by: str, why: str) -> None:
@@ -194,17 +193,3 @@ def wipe(db: Connection) -> bool:
     except OperationalError:
         return False
     return not busy
-
-
-@contextmanager
-def copying(path: Path) -> Iterator[Path]:
-    """A new file to copy the archive to, which has its name when the copy is whole; raises OSError where it cannot be written."""
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(b"")
-    try:
-        yield part
-        with part.open("rb+") as copy:
-            os.fsync(copy.fileno())
-        part.rename(path)
-    finally:
-        part.unlink(missing_ok=True)

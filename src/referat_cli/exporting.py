@@ -1,11 +1,9 @@
-"""Rows of the archive -> JSON Lines, CSV, Parquet and Markdown, one at a time; a file is whole or is not there."""
+"""Rows of the archive -> JSON Lines, CSV, Parquet and Markdown, one at a time."""
 
 from __future__ import annotations
 
 import csv
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -20,26 +18,6 @@ if TYPE_CHECKING:
     import pyarrow
 
 BATCH = 1_000  # rows that are held at a time and make a row group of a Parquet file
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """A file beside the one named, which it takes the place of when all is written; nothing is left of it when that fails.
-
-    What is no regular file, a device or a pipe, is written to itself.
-    """
-    path = Path(os.path.realpath(path))
-    if path.exists() and not path.is_file():
-        yield path
-        return
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        yield part
-        with part.open("rb+") as written:
-            os.fsync(written.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def write_rows(rows: Iterable[Row], columns: Mapping[str, Type], form: str, out: TextIO) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ß": "ss"})
 _OTHER = re.compile(r"[^a-z0-9]+")
 _TIME = re.compile(r"(?<=/\d{4}-\d\d-\d\d)t(?=\d{4})")  # of a second meeting on a day
+_TOLD_APART = re.compile(r"(/\d{4}-\d\d-\d\d|/udateret-[0-9a-f]{8})(?:T\d{4})?(-(?:tillaegs)?dagsorden)?(?:-\d+)?$")
 _AGENDAS = {"dagsorden": "-dagsorden", "tillægsdagsorden": "-tillaegsdagsorden"}
 
 
@@ -38,6 +39,23 @@ def meeting_id(record: Referat, taken: Callable[[str], bool]) -> str:
     if record.start_time and not taken(f"{stem}T{record.start_time.replace(':', '')}{suffix}"):
         return f"{stem}T{record.start_time.replace(':', '')}{suffix}"
     return f"{stem}{suffix}-{_free(lambda number: taken(f'{stem}{suffix}-{number}'))}"
+
+
+def same_meeting(keys: Sequence[str], records: Sequence[Referat]) -> list[int | None]:
+    """Of each ID that a file's meetings were given, in their order, the place among its records as it is read now; None where it is gone.
+
+    As many are the same ones in the same order; else those of the same body, day and kind, then what is left in its order.
+    """
+    if len(keys) == len(records):
+        return [*range(len(keys))]
+    left: dict[int | None, str] = {place: meeting_id(record, lambda key: False) for place, record in enumerate(records)}
+    found: list[int | None] = []
+    for key in keys:
+        first = _TOLD_APART.sub(r"\1\2", key)
+        found.append(next((place for place, other in left.items() if other == first), None))
+        left.pop(found[-1], None)
+    rest = iter(left)
+    return [next(rest, None) if place is None else place for place in found]
 
 
 def _free(taken: Callable[[int], bool]) -> int:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from referat_cli.figures import case_tokens, figures, numbers
 from referat_cli.lexicon import Lexicon, lexicon
+from referat_cli.queries import is_of_the_file
 from referat_cli.words import LONGEST_TERM, fold
 
 TEXTS = "title, decision, recommendation, body"
@@ -88,16 +89,27 @@ def _new_figures(db: Connection) -> Iterator[tuple[str, int, str]]:
 
 
 def check(db: Connection) -> list[str]:
-    """What is wrong with the index, a sentence each: held against the rows; empty where it is right."""
-    return [*_unsound(db), *_stale(db), *_wrong_words(db)]
+    """What is wrong with the index, a sentence each: held against the rows, outside of a transaction; empty where it is right."""
+    unfit = list(_unfit(db))
+    db.execute("BEGIN")  # after what FTS5 does itself, which waits for others that write
+    try:
+        return [*unfit, *_unsound(db), *_stale(db), *_wrong_words(db)]
+    finally:
+        db.rollback()
 
 
-def _unsound(db: Connection) -> Iterator[str]:
-    """Where the full-text index does not hold what the rows hold."""
+def _unfit(db: Connection) -> Iterator[str]:
+    """Where the full-text index does not hold what the rows hold, as FTS5 finds it."""
     try:
         db.execute("INSERT INTO punkt_fts(punkt_fts, rank) VALUES ('integrity-check', 1)")
     except DatabaseError as error:
+        if not is_of_the_file(error):
+            raise
         yield f"the full-text index does not fit the punkter: {error}"
+
+
+def _unsound(db: Connection) -> Iterator[str]:
+    """Where the index does not find what it holds, or is not of the rows that there are."""
     if lost := [term for term, punkter in db.execute("SELECT term, doc FROM search_vocabulary").fetchall() if _finds(db, term) != punkter]:
         yield f"the full-text index finds not all that holds {len(lost)} words: {', '.join(lost[:MOST_TOLD])}"
     for (key,) in db.execute("SELECT key FROM punkt WHERE id NOT IN (SELECT punkt FROM search_punkt)"):

@@ -33,10 +33,20 @@ def telling(path: Path) -> Iterator[None]:
     except (sqlite3.Error, OSError) as error:
         if os.path.isdir(path):
             raise ArchiveError(f"{path} is a folder: name the archive's file with --db") from error
-        if "not a database" in str(error):
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_NOTADB:
             raise ArchiveError(f"{path} is no archive of referat's: name another with --db") from error
-        hint = "another program is writing to it: try again" if "locked" in str(error) else "check the file, the folder's rights and the disk"
-        raise ArchiveError(f"{path} cannot be used: {error}: {hint}") from error
+        raise ArchiveError(f"{path} cannot be used: {error}: {_REMEDIES.get(code, 'check the file, the rights to it and to its folder')}") from error
+
+
+_DAMAGE = "`referat verify` names what is damaged, a backup has it whole"
+_REMEDIES = {
+    sqlite3.SQLITE_BUSY: "another program is writing to it: try again",
+    sqlite3.SQLITE_FULL: "make room on the disk and try again",
+    sqlite3.SQLITE_CORRUPT: _DAMAGE,
+    sqlite3.SQLITE_CONSTRAINT: _DAMAGE,
+    sqlite3.SQLITE_ERROR: _DAMAGE,  # a table or column that is not there
+}
 
 
 def connect(path: Path, create: bool, renew: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,14 @@ Row = TypeVar("Row", bound=NamedTuple)
 
 class DamagedRow(Exception):
     """What the archive holds in a place is not what is written there by us; the message says what."""
+
+
+def is_of_the_file(error: sqlite3.Error) -> bool:
+    """Whether an error tells of what the file holds, and not of its surroundings: a lock, a full disk, rights."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF not in _SURROUNDINGS
+
+
+_SURROUNDINGS = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM)
 
 
 @cache

@@ -113,10 +113,15 @@ def put_record(db: Connection, record: Referat, rows: Rows, source: int, positio
     else:
         meeting, key = revised
         (number,) = db.execute("SELECT max(number) + 1 FROM revision WHERE meeting = ?", (meeting,)).fetchone()
-    sql = "INSERT INTO revision VALUES (?, ?, ?, ?, ?)"
-    db.execute(sql, (meeting, number, source, position, seal((key, number, record.source.sha256, position))))
+    put_revision(db, meeting, key, number, source, record.source.sha256, position)
     write_meeting(db, meeting, key, source, record, rows)
     return Put(key, number, queries.meetings_alike(db, record) if revised is None else ())
+
+
+def put_revision(db: Connection, meeting: int, key: str, number: int, source: int, sha256: str, position: int) -> None:
+    """Note of which source, and which of its records, a revision of a meeting is, in the place of what was noted."""
+    row = (meeting, number, source, position, seal((key, number, sha256, position)))
+    db.execute("INSERT OR REPLACE INTO revision(meeting, number, source, position, seal) VALUES (?, ?, ?, ?, ?)", row)
 
 
 def write_meeting(db: Connection, meeting: int, key: str, source: int, record: Referat, rows: Rows) -> None:

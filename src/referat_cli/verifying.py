@@ -15,7 +15,7 @@ from referat_cli import __version__, index, rereading, storing
 from referat_cli.identifiers import punkt_ids
 from referat_cli.inputs import InputError
 from referat_cli.opening import history_sum
-from referat_cli.queries import DamagedRow, row_of
+from referat_cli.queries import DamagedRow, is_of_the_file, row_of
 from referat_cli.rereading import SourceRow
 from referat_cli.rows import OF_PUNKT, Rows, rows_of
 
@@ -33,7 +33,7 @@ class Fault(NamedTuple):
 
 
 def faults(db: Connection, users: Shelf) -> Iterator[Fault]:
-    """Every fault that is found; a part that cannot be read is one, and the others are still looked at."""
+    """Every fault but those of the index; a part that cannot be read is one, and the others are still looked at."""
     checks: list[tuple[str, Callable[[], Iterable[Fault]]]] = [
         ("sqlite", lambda: _of_sqlite(db)),
         ("source", lambda: _of_sources(db, users)),
@@ -42,10 +42,14 @@ def faults(db: Connection, users: Shelf) -> Iterator[Fault]:
         ("grammar", lambda: _of_grammars(db)),
         *((table, lambda table=table: _strange_sources(db, table)) for table in ("punkt", *OF_PUNKT)),
         ("schema", lambda: _of_schema(db)),
-        ("punkt_fts", lambda: _of_index(db)),
     ]
     for where, check in checks:
         yield from _told(where, check)
+
+
+def faults_of_index(db: Connection) -> Iterator[Fault]:
+    """What is wrong with the search index."""
+    yield from _told("punkt_fts", lambda: _of_index(db))
 
 
 def _told(where: str, check: Callable[[], Iterable[Fault]]) -> Iterator[Fault]:
@@ -53,13 +57,9 @@ def _told(where: str, check: Callable[[], Iterable[Fault]]) -> Iterator[Fault]:
     try:
         yield from check()
     except (sqlite3.Error, DamagedRow, ValueError, TypeError, KeyError, LookupError) as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _SURROUNDINGS:
-            raise
+        if isinstance(error, sqlite3.Error) and not is_of_the_file(error):
+            raise  # the archive could not be looked at, which tells nothing of it
         yield Fault(where, None, f"cannot be read: {error}")
-
-
-_SURROUNDINGS = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM)
-"""Errors that tell nothing of the archive: it could not be looked at."""
 
 
 def _of_sqlite(db: Connection) -> Iterator[Fault]:

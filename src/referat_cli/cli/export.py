@@ -12,6 +12,7 @@ import click
 from referat_cli import exporting, listings, views
 from referat_cli.archive import Archive
 from referat_cli.cli import DONE, INPUT, options
+from referat_cli.outputs import whole_file
 from referat_cli.tables import TABLES, Row
 
 
@@ -40,7 +41,7 @@ def export_command(table: str, form: str, output: Path | None, db: Path | None, 
             _write(archive, rows, table, form, sys.stdout)
             return DONE
         try:
-            with exporting.whole_file(output) as part:
+            with whole_file(output) as part:
                 if form == "parquet":
                     exporting.write_parquet(rows, TABLES[table].columns, part)
                 else:
