@@ -344,6 +344,50 @@ def test_what_was_removed_is_not_loaded_again(archive: Archive) -> None:
     assert [row.id for row in archive.meetings()] == ["byraadet/2024-05-14"]
 
 
+def test_the_id_of_a_removed_meeting_is_given_to_no_other(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    archive.remove(["byraadet/2024-05-07"], by="arkivar", why="dobbelt")
+    loaded = archive.put(MINUTES.replace("Godkendt.", "Drøftet.").encode(), "byraad-igen.txt")
+    assert loaded.ids == ("byraadet/2024-05-07T1700",)
+    assert "another meeting of that body on that day is or was in the archive" in loaded.warnings[0]
+    assert archive.put(MINUTES.encode(), "byraad.txt", again=True).ids == ("byraadet/2024-05-07T1700",)  # now a revision of that
+    archive.remove(["byraadet/2024-05-07T1700"], by="arkivar", why="igen")
+    assert archive.put(MINUTES.encode(), "byraad.txt", again=True).ids == ("byraadet/2024-05-07",)  # its own bytes may have its ID
+    archive.remove(["byraadet/2024-05-07"], by="arkivar", why="og igen")
+    assert run_("show", "--db", str(archive.path), "byraadet/2024-05-07") == 1
+    assert capsys.readouterr().err.endswith("(og igen)\n")
+    archive.db.execute("DELETE FROM removal WHERE id = 2")
+    assert [fault.message for fault in archive.verify()] == ["its row 2, a tombstone, is missing"]
+
+
+def test_a_file_put_back_as_it_was_is_told(archive: Archive) -> None:
+    name = "byraad-rettet.txt"
+    loaded = archive.put(MINUTES.encode(), name)
+    assert loaded.warnings == (
+        f"{name}: it is again as it was before revision 2 of byraadet/2024-05-07, which stays the newest: `load --again` makes this one the newest",
+    )
+    assert archive.put(MINUTES.encode(), "byraad.txt").warnings == ()  # both files may be kept
+    assert archive.put(MINUTES.encode(), name, again=True).result == "revision"
+    assert archive.original("byraadet/2024-05-07") == MINUTES.encode()
+
+
+def test_ids_are_taken_in_any_spelling(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_("original", "--db", str(archive.path), "Byrådet/2024-05-14/", "-o", str(archive.path.with_name("out"))) == 0
+    assert run_("original", "--db", str(archive.path), "Byrådet/2024-05-14/9") == 1
+    assert "has no punkt 9" in capsys.readouterr().err
+    assert run_("diff", "--db", str(archive.path), "Byrådet/2024-05-07/9") == 1
+    assert "has no punkt 9" in capsys.readouterr().err
+    assert run_("remove", "--db", str(archive.path), "Byrådet/2024-05-14", "--why", "x") == 0
+
+
+def test_remove_without_a_login_name(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError("uid not found")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    assert run_("remove", "--db", str(archive.path), "byraadet/2024-05-14", "--why", "x") == 0
+    assert archive.db.execute("SELECT removed_by FROM removal").fetchone()[0]
+
+
 def test_what_remains_of_the_day_is_named(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
     archive.put(MINUTES.replace("REFERAT", "DAGSORDEN").encode(), "dagsorden.txt")
     archive.put(MINUTES.encode() + b"\n", "kopi.txt", given=Given("Fjordby"))

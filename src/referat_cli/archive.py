@@ -15,6 +15,7 @@ from referat_cli.caring import Rebuilt, renew
 from referat_cli.catalogue import Catalogue
 from referat_cli.coverage import Coverage
 from referat_cli.filters import Filter, Narrowed, condition
+from referat_cli.identifiers import punkt_ids
 from referat_cli.inputs import InputError
 from referat_cli.intake import Document, Input, Reading, asked, document_of, files_of, opened, read
 from referat_cli.loaded import Loaded
@@ -122,7 +123,8 @@ class Archive(Catalogue):
         if document.sha256 is None:
             return None
         if keys := queries.keys_of_source(self.db, document.sha256):
-            return loaded.same(document, keys, _unheeded(queries.said_of_source(self.db, document.sha256), document.given, grammar))
+            unheeded = _unheeded(queries.said_of_source(self.db, document.sha256), document.given, grammar)
+            return loaded.same(document, keys, unheeded, queries.newer_revisions(self.db, document.sha256, document.name))
         removal = queries.removal(self.db, document.sha256)
         return None if removal is None else loaded.removed(document, *removal)
 
@@ -244,8 +246,10 @@ class Archive(Catalogue):
             raise LookupError(
                 f"{meeting} has {'one revision only' if len(numbers) == 1 else 'no older revision'}: there is nothing to compare it with"
             )
-        changes = differences(self.revision(meeting, older, users), self.revision(meeting, newer, users), meeting)
-        return [change for change in changes if key in (meeting, change.id)]
+        both = self.revision(meeting, older, users), self.revision(meeting, newer, users)
+        if key not in (meeting, *(punkt for record in both for punkt in punkt_ids(meeting, record))):
+            raise LookupError(self.lacking(key))
+        return [change for change in differences(*both, meeting) if key in (meeting, change.id)]
 
     def _meeting_of(self, key: str) -> str:
         meeting = revisions.meeting_of(self.db, key)

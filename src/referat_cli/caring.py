@@ -150,14 +150,14 @@ def remove(db: Connection, keys: Sequence[str], by: str, why: str) -> None:
     meetings = dict(_meetings(db, keys))
     sources = _sources(db, meetings)
     when = storing.now()
-    for source, (key, sha256, name) in sources.items():
+    for key, _, sha256, name in sources:
         row = (key, sha256, name, when, by, why)
         sql = "INSERT INTO removal(key, sha256, name, removed_at, removed_by, why, seal) VALUES (?, ?, ?, ?, ?, ?, ?)"
         db.execute(sql, (*row, storing.seal(row)))
-        db.execute("DELETE FROM revision WHERE source = ?", (source,))
     for meeting in meetings:
+        db.execute("DELETE FROM revision WHERE meeting = ?", (meeting,))
         storing.delete_meeting(db, meeting)
-    db.executemany("DELETE FROM source WHERE id = ?", [(source,) for source in sources])
+    db.executemany("DELETE FROM source WHERE id = ?", {(source,) for _, source, _, _ in sources})
     _forget_grammars(db)
     db.execute("INSERT INTO punkt_fts(punkt_fts) VALUES ('rebuild')")  # what is deleted stays in its pages until they are merged
 
@@ -172,13 +172,13 @@ def _meetings(db: Connection, keys: Sequence[str]) -> Iterator[tuple[int, str]]:
         yield row[0], key
 
 
-def _sources(db: Connection, meetings: dict[int, str]) -> dict[int, tuple[str, str, str | None]]:
-    """The sources of meetings, each with the key of one, its sha256 and name; raises LookupError where one holds another meeting, too."""
-    found: dict[int, tuple[str, str, str | None]] = {}
+def _sources(db: Connection, meetings: dict[int, str]) -> list[tuple[str, int, str, str | None]]:
+    """The ID of each meeting with the row number, sha256 and name of each source of it; raises LookupError where one holds another meeting, too."""
+    found: list[tuple[str, int, str, str | None]] = []
     for meeting, key in meetings.items():
-        sql = "SELECT DISTINCT source.id, sha256, name FROM revision JOIN source ON source.id = revision.source WHERE revision.meeting = ?"
+        sql = "SELECT source.id, sha256, name FROM revision JOIN source ON source.id = revision.source WHERE revision.meeting = ?"
         for source, sha256, name in db.execute(sql, (meeting,)).fetchall():
-            found.setdefault(source, (key, sha256, name))
+            found.append((key, source, sha256, name))
             rows = db.execute("SELECT meeting.id, key FROM revision JOIN meeting ON meeting.id = meeting WHERE revision.source = ?", (source,))
             if others := [other for number, other in rows if number not in meetings]:
                 raise LookupError(f"{key} is in one file with {', '.join(others)} ({name}): remove them together")

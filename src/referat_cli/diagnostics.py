@@ -63,6 +63,7 @@ CODES: dict[str, Code] = {
     "text-mojibake": Code("info", "Letters beyond ASCII were read in a wrong encoding before they were saved; they were put right."),
     "file-unread": Code("error", "`load` could not read the file: it is missing, damaged, or no text."),
     "given-late": Code("warning", "`load` was told something of a file whose bytes are in the archive already: without `--again` it is ignored."),
+    "revision-older": Code("warning", "`load` met a file as it was before its newest revision: without `--again` that one stays the newest."),
     "file-removed": Code("warning", "`load` met a file that was taken out of the archive: without `--again` it is not loaded again."),
     "id-shared": Code("warning", "`load` found another meeting of the body on that day in the archive; the IDs tell them apart."),
     "recommender-missing": Code("info", "An Indstilling does not say who recommends."),

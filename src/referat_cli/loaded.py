@@ -53,16 +53,23 @@ def failed(document: Document) -> Loaded:
     return Loaded(document.name, document.sha256, (Entry(None, "failed", (diagnostic("file-unread", 1, told),)),), (told,))
 
 
-def same(document: Document, keys: Sequence[str], unheeded: bool) -> Loaded:
-    """That the bytes of a document are in the archive, under which IDs, and whether what a user says of it comes too late."""
-    late: tuple[Diagnostic, ...] = ()
-    if unheeded:
+def same(document: Document, keys: Sequence[str], unheeded: bool, newer: Sequence[tuple[str, int]]) -> Loaded:
+    """That the bytes of a document are in the archive, under which IDs.
+
+    unheeded: what a user says of it comes too late. newer: the meetings that a file of its name has revised since, each with the revision's number.
+    """
+    odd: list[Diagnostic] = []
+    if unheeded or newer:
         from referat_cli.diagnostics import diagnostic
 
-        told = f"its bytes are in the archive already, as {', '.join(keys)}: the options given now are ignored, `load --again` reads it with them"
-        late = (diagnostic("given-late", 1, told),)
-    warnings = tuple(f"{document.name}: {found.message}" for found in late)
-    return Loaded(document.name, document.sha256, tuple(Entry(key, "same", late) for key in keys), warnings)
+        if unheeded:
+            told = f"its bytes are in the archive already, as {', '.join(keys)}: the options given now are ignored, `load --again` reads it with them"
+            odd.append(diagnostic("given-late", 1, told))
+        for key, number in newer:
+            told = f"it is again as it was before revision {number} of {key}, which stays the newest: `load --again` makes this one the newest"
+            odd.append(diagnostic("revision-older", 1, told))
+    warnings = tuple(f"{document.name}: {found.message}" for found in odd)
+    return Loaded(document.name, document.sha256, tuple(Entry(key, "same", tuple(odd)) for key in keys), warnings)
 
 
 def removed(document: Document, when: str, why: str) -> Loaded:
@@ -103,7 +110,7 @@ def _shared(at: Put, record: Referat) -> Iterator[Diagnostic]:
     from referat_cli.diagnostics import diagnostic
 
     if at.key != meeting_id(record, lambda key: False):
-        yield diagnostic("id-shared", 1, f"another meeting of that body on that day is in the archive, this one is kept as {at.key}")
+        yield diagnostic("id-shared", 1, f"another meeting of that body on that day is or was in the archive, this one is kept as {at.key}")
     if at.alike:
         told = f"{', '.join(at.alike)} is of that body and day {'with' if record.authority is None else 'without'} an authority"
         yield diagnostic("id-shared", 1, f"{told}, this one is kept as {at.key}: if they are one meeting, give both the same --authority")

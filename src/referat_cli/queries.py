@@ -156,15 +156,38 @@ def said_of_source(db: Connection, digest: str) -> SaidOfSource:
     return row_of(SaidOfSource, db.execute("SELECT given, grammar, grammar_version FROM source WHERE sha256 = ?", (digest,)).fetchone())
 
 
-def removal(db: Connection, digest: str) -> tuple[str, str] | None:
-    """When and why a source was removed; None where it was not."""
-    row: tuple[str, str] | None = db.execute("SELECT removed_at, why FROM removal WHERE sha256 = ? ORDER BY id DESC", (digest,)).fetchone()
-    return row
+def removal(db: Connection, digest: str) -> Tombstone | None:
+    """The last tombstone of a source; None where it was not removed."""
+    row = db.execute("SELECT removed_at, why FROM removal WHERE sha256 = ? ORDER BY id DESC", (digest,)).fetchone()
+    return None if row is None else row_of(Tombstone, row)
 
 
-def is_taken(db: Connection, key: str) -> bool:
-    """Whether a meeting has that ID."""
-    return db.execute("SELECT 1 FROM meeting WHERE key = ?", (key,)).fetchone() is not None
+def newer_revisions(db: Connection, digest: str, name: str) -> list[tuple[str, int]]:
+    """The meetings of a source whose newest revision came from a file of this name with other bytes, each with that one's number."""
+    sql = """SELECT key, (SELECT max(number) FROM revision AS newest WHERE newest.meeting = meeting.id) FROM source
+        JOIN revision ON revision.source = source.id JOIN meeting ON meeting.id = revision.meeting
+        JOIN source AS newest ON newest.id = meeting.source
+        WHERE source.sha256 = ? AND newest.id != source.id AND newest.name = ? ORDER BY revision.position"""
+    return db.execute(sql, (digest, name)).fetchall()
+
+
+def is_taken(db: Connection, key: str, sha256: str) -> bool:
+    """Whether a meeting has that ID, or had it and was removed; what comes back from the same bytes may have it again."""
+    return db.execute("SELECT 1 FROM meeting WHERE key = ?", (key,)).fetchone() is not None or bool(tombstones(db, key, sha256))
+
+
+class Tombstone(NamedTuple):
+    """When and why a meeting was removed."""
+
+    removed_at: str
+    why: str
+
+
+def tombstones(db: Connection, key: str, sha256: str | None = None) -> list[Tombstone]:
+    """The tombstones of a meeting, the last first; none of one that had a source of that checksum."""
+    sql = """SELECT removed_at, why FROM removal WHERE key = :key
+        AND NOT EXISTS (SELECT 1 FROM removal WHERE key = :key AND sha256 = :sha256) ORDER BY id DESC"""
+    return [row_of(Tombstone, row) for row in db.execute(sql, {"key": key, "sha256": sha256})]
 
 
 def newest_meeting(db: Connection) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, NamedTuple
 
-from referat_cli import rereading
+from referat_cli import queries, rereading
 from referat_cli.identifiers import punkt_ids
 from referat_cli.queries import row_of
 
@@ -61,6 +61,8 @@ def lacking(db: Connection, key: str) -> str:
         if (number := key.removeprefix(f"{meeting}/")) in numbers:
             return f"{meeting} has a punkt {number}, but not in that revision"
         return f"{meeting} has no punkt {number}: it has {', '.join(numbers) or 'none'}"
+    if removed := queries.tombstones(db, key):
+        return f"{key} was removed from the archive on {removed[0].removed_at[:10]} ({removed[0].why})"
     if latest := _latest(db, key):
         return f"{key} is no whole ID: its latest meetings are {', '.join(latest)}"
     if latest := _latest(db, body := key.rpartition("/")[0]):

@@ -107,7 +107,7 @@ def put_record(db: Connection, record: Referat, rows: Rows, source: int, positio
     """
     revised = queries.meeting_revised_by(db, record, source, newest)
     if revised is None:
-        key, number = meeting_id(record, lambda key: queries.is_taken(db, key)), 1
+        key, number = meeting_id(record, lambda key: queries.is_taken(db, key, record.source.sha256)), 1
         meeting = db.execute("INSERT INTO meeting(key, record, source) VALUES (?, '', ?)", (key, source)).lastrowid
         assert meeting is not None
     else:

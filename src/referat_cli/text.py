@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import os
 import re
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -85,7 +86,7 @@ def _extracted(data: bytes, media_type: str, name: str) -> str:
 def _source(name: str | None, text: str, encoding: str, guessed: bool, data: bytes) -> Source:
     seen = text.encode(errors="replace")
     controls = len(seen) != len(seen.translate(None, _CONTROLS + b"\x1b")) or _C1.search(seen) is not None
-    told = None if name is None else name.encode(errors="replace").decode()  # a file's name may be no text at all
+    told = None if name is None else os.fsencode(name).decode(errors="backslashreplace")  # a file's name may be no text at all
     return Source(told, text, encoding, guessed, hashlib.sha256(data).hexdigest(), len(data), controls)
 
 

@@ -102,6 +102,8 @@ def _of_index(db: Connection) -> Iterator[Fault]:
 
 
 def _of_removals(db: Connection) -> Iterator[Fault]:
+    for (row_number,) in db.execute("SELECT id - 1 FROM removal WHERE id > 1 AND id - 1 NOT IN (SELECT id FROM removal)"):
+        yield Fault("removal", None, f"its row {row_number}, a tombstone, is missing")
     for key, *row, seal in db.execute("SELECT key, sha256, name, removed_at, removed_by, why, seal FROM removal"):
         if storing.seal((key, *row)) != seal:
             yield Fault(str(key), None, "its tombstone in the table removal has been changed")

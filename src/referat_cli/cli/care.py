@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import click
 from referat_cli import views
 from referat_cli.archive import Archive
 from referat_cli.cli import DONE, INPUT, NOTHING, options
+from referat_cli.identifiers import spelled
 
 
 @click.command("verify", short_help="Check the archive for damage.")
@@ -58,13 +60,13 @@ def original_command(key: str, revision: int | None, output: Path | None, db: Pa
     """Give back the file that a meeting, or the meeting of a punkt, was last read from, byte for byte."""
     with Archive(options.archive_path(db), create=False) as archive:
         try:
-            data = archive.original(key.rstrip("/"), revision)
+            data = archive.original(key := spelled(key), revision)
         except LookupError as error:
             options.complain(str(error))
             return NOTHING
-    if data is None:
-        options.complain(f"{key} is not in the archive: `referat list --format ids` prints its meetings, a punkt is MEETING/NUMBER")
-        return NOTHING
+        if data is None:
+            options.complain(archive.lacking(key))
+            return NOTHING
     if output is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -97,20 +99,28 @@ def remove_command(ids: tuple[str, ...], why: str, db: Path | None) -> int:
     A tombstone in the table removal keeps ID, file name, checksum, who, when and why; the same bytes are not loaded again, unless by
     `load --again`. The meetings of the same body and day that remain, as an agenda and its minutes may, are named.
     """
-    keys = [key.rstrip("/") for key in ids]
+    keys = [*map(spelled, ids)]
     with Archive(options.archive_path(db), create=False) as archive:
         remaining = archive.of_the_same_day(keys)
         try:
-            clean = archive.remove(keys, by=getpass.getuser(), why=why)
+            clean = archive.remove(keys, by=_user(), why=why)
         except LookupError as error:
             options.complain(str(error))
             return NOTHING
     if not clean:
-        options.complain("removed, but another program holds the archive open, and old pages with it: close it and run `referat rebuild`")
+        options.complain("another program holds the archive open, and old pages with it, so that the text is not out of the file yet: close it")
     options.complain(f"removed {', '.join(keys)}")
     if remaining:
         options.complain(f"of the same body and day, the archive still holds {', '.join(remaining)}")
-    return DONE
+    return DONE if clean else NOTHING
+
+
+def _user() -> str:
+    """Who runs the program: the login name, else the user's number."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # in a container the number may have no name
+        return str(os.getuid()) if hasattr(os, "getuid") else "unknown"
 
 
 @click.command("backup", short_help="Write a copy of the archive to a new file.")
