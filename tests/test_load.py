@@ -466,6 +466,7 @@ def test_forms_of_a_sidecar(sidecar: str | bytes, folder: Path) -> None:
         ('{"file": "01.txt"}\n{"file": \n', "line 2 is no JSON"),
         ('{"file": "01.txt"}\n["01.txt"]\n', "line 2 is no object of strings"),
         ('{"file": "01.txt", "date": 2024}\n', "line 1 is no object of strings"),
+        ('{"file": "01.txt", "body": "\\ud800"}\n', "line 1: '\\ud800' is no text"),
         ('{"file": "01.txt", "datum": "2024"}\n', "line 1: 'datum' is no column"),
     ],
 )

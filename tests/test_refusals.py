@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from conftest import SAMPLES, SBSYS, Run, archive_of
-from referat_cli import Archive, ArchiveError, parse
+from referat_cli import Archive, ArchiveError, QueryError, cli, parse
 from referat_cli.display import printable
 from referat_cli.text import decode
 
@@ -68,6 +69,10 @@ def shell(command: str, archive: Path) -> Run:
         ("referat show - <&-", 3),
         ("referat load - <&-", 3),
         ("referat parse FILE >&- 2>&- <&-", 3),
+        ("referat load FILE --files-from - <&-", 2),
+        ("referat parse missing 2>/dev/full", 3),
+        ("set -o pipefail; referat parse --format tree FILE | true", 0),
+        ("set -o pipefail; referat load FILE --report - | true", 0),
     ],
 )
 def test_closed_streams(command: str, code: int, tmp_path: Path) -> None:
@@ -108,6 +113,28 @@ def test_an_empty_name_is_an_error(referat: Referat_, tmp_path: Path) -> None:
         assert "'' names no file" in run.err
     with Archive(tmp_path / "a.db") as archive:
         assert [loaded.result for loaded in archive.load([""])] == ["failed"]
+
+
+@pytest.mark.parametrize(
+    "words", ["list --db ''", "parse --grammar '' x", "load --authority ' ' x", "export meetings -o ''", "original x -o ''", "backup ''"]
+)
+def test_an_empty_value_is_a_wrong_command_line(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(shlex.split(words)) == 2
+    assert "empty" in (told := capsys.readouterr().err) or "names no" in told
+
+
+def test_hits_are_asked_for_in_numbers_that_are_some(tmp_path: Path) -> None:
+    with Archive(tmp_path / "a.db") as archive:
+        for asked in ({"limit": 0}, {"offset": -1}, {"sort": "x"}):
+            with pytest.raises(QueryError, match="limit is at least 1"):
+                archive.search("budget", **asked)
+
+
+def test_a_name_that_is_no_text_keeps_its_bytes(tmp_path: Path) -> None:
+    (tmp_path / (name := os.fsdecode(b"m\xf8de.txt"))).write_bytes(SAMPLE.read_bytes())
+    with Archive(tmp_path / "a.db") as archive:
+        archive.load([tmp_path / name])
+        assert [Path(row.source or "").name for row in archive.meetings()] == ["m\\xf8de.txt"]
 
 
 def test_parse_tells_what_it_takes() -> None:

@@ -8,7 +8,7 @@ from heapq import nlargest
 from sqlite3 import Connection
 from typing import Literal, NamedTuple, TypedDict, get_args
 
-from referat_cli.asking import All, Field, Node, Some, Word, read
+from referat_cli.asking import All, Field, Node, QueryError, Some, Word, read
 from referat_cli.filters import Filter, condition, known, of_case
 from referat_cli.kinds import OutcomeLabel, SectionKind
 from referat_cli.queries import DamagedRow, row_of
@@ -84,6 +84,8 @@ def search(db: Connection, asked: Search) -> Results:
 
     Raises QueryError where there is nothing to search for, or a value is not known.
     """
+    if asked.sort not in ("rank", "date") or asked.limit < 1 or asked.offset < 0:
+        raise QueryError("hits are sorted by rank or date, limit is at least 1, offset at least 0")
     ranking, whole = _ranking(db), _whole(asked)
     scores = ranking.scores(whole)
     matcher = Matcher(ranking.met)

@@ -94,6 +94,11 @@ def _row(line: int, cells: dict[str, str | None]) -> Row:
     said = {column: (value or "").strip() or None for column, value in cells.items() if column != "file"}
     if not (file := cells.get("file")):
         raise SidecarError(f"line {line} names no file: its path belongs in `file`")
+    for value in cells.values():
+        try:
+            (value or "").encode()
+        except UnicodeEncodeError:
+            raise SidecarError(f"line {line}: {value!r} is no text: half a character stands alone in it") from None
     try:
         return Row(line, file, given_of(said.get("authority"), said.get("body"), said.get("date"), said.get("origin")))
     except ValueError:

@@ -63,13 +63,12 @@ def run(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             encoding = stream.encoding if stream.isatty() else "utf-8"
             stream.reconfigure(encoding=encoding, errors="backslashreplace", newline=None if stream.isatty() else "\n")
-    stdout = sys.stdout
     try:
         result = cli.main(args=list(arguments), prog_name="referat", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else DONE
-    except SystemExit as error:  # click ends with 1 when the reader of a pipe has gone, and has wrapped the streams
-        return DONE if sys.stdout is not stdout else int(error.code or 0)
+    except SystemExit:  # so click and rich end when the reader of a pipe has gone
+        return DONE
     except click.ClickException as error:
         return _refused(error)
     except (click.Abort, KeyboardInterrupt):
@@ -120,4 +119,9 @@ def _code_of(error: Exception) -> int:
 
 def main() -> None:
     """The command `referat`."""
-    raise SystemExit(run(sys.argv[1:]))
+    try:
+        code = run(sys.argv[1:])
+    except OSError:  # not even a message can be written
+        sys.stderr = None  # what is left in it would be tried again at the end
+        code = INPUT
+    raise SystemExit(code)

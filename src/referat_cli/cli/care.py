@@ -54,7 +54,7 @@ def rebuild_command(db: Path | None, form: str) -> int:
 @click.command("original", short_help="Give back the file a meeting was read from.")
 @click.argument("key", metavar="ID", type=options.Text())
 @click.option("--revision", metavar="N", type=click.IntRange(1), help="The file of revision N of the meeting, not of the newest.")
-@click.option("--output", "-o", metavar="FILE", type=click.Path(path_type=Path), help="Write to a new file, not to standard output.")
+@click.option("--output", "-o", metavar="FILE", type=options.File(), help="Write to a new file, not to standard output.")
 @options.db_option
 def original_command(key: str, revision: int | None, output: Path | None, db: Path | None) -> int:
     """Give back the file that a meeting, or the meeting of a punkt, was last read from, byte for byte."""
@@ -124,7 +124,7 @@ def _user() -> str:
 
 
 @click.command("backup", short_help="Write a copy of the archive to a new file.")
-@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.argument("file", type=options.File(), metavar="FILE")
 @options.db_option
 def backup_command(file: Path, db: Path | None) -> int:
     """Write a copy of the archive, as it is at one moment, to a new FILE, while others may load and search."""

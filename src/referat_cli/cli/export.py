@@ -20,9 +20,7 @@ from referat_cli.tables import TABLES, Row
 @click.argument("table", type=click.Choice(list(TABLES)))
 @options.filter_options
 @options.format_option("jsonl", "csv", "parquet", "markdown", default="jsonl")
-@click.option(
-    "--output", "-o", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Write to FILE, which is replaced when all is written."
-)
+@click.option("--output", "-o", metavar="FILE", type=options.File(), help="Write to FILE, which is replaced when all is written.")
 @options.db_option
 def export_command(table: str, form: str, output: Path | None, db: Path | None, **narrowed: Any) -> int:  # noqa: ANN401 - click gives what the options say
     """Write the meetings, punkter, decisions, proposals or attachments in the archive, each with its ID, source file and lines.

@@ -20,6 +20,7 @@ from referat_cli.grammar import Grammar
 from referat_cli.inputs import InputError
 from referat_cli.intake import Document, Input, Stamp, asked, files_of, opened
 from referat_cli.loaded import Loaded, failed
+from referat_cli.opening import ArchiveError
 from referat_cli.readers import documents
 from referat_cli.reading import Given
 from referat_cli.shelf import Shelf
@@ -35,8 +36,8 @@ MOST_NAMED = 5  # rows of a sidecar that are named one by one
 @options.grammar_option
 @options.given_options
 @click.option("--again", is_flag=True, help="Read files again that are in the archive, or were removed, with what is said of them now.")
-@click.option("--metadata", metavar="FILE", type=click.File("rb"), help="CSV or JSON Lines: file, authority, body, date, origin of each file.")
-@click.option("--files-from", metavar="FILE", type=click.File("rb"), help="Load the files named here too, one a line; `-` is standard input.")
+@click.option("--metadata", metavar="FILE", type=options.Stream(), help="CSV or JSON Lines: file, authority, body, date, origin of each file.")
+@click.option("--files-from", metavar="FILE", type=options.Stream(), help="Load the files named here too, one a line; `-` is standard input.")
 @click.option("-0", "--null", is_flag=True, help="The names of --files-from are separated by NUL (`find -print0`).")
 @click.option("--jobs", metavar="N", type=click.IntRange(1, 61), default=1, show_default=True, help="How many processes read the files.")
 @click.option("--report", metavar="FILE", help="Write what became of each meeting to FILE, as JSON Lines; `-` is standard output.")
@@ -79,6 +80,9 @@ def load_command(
         except KeyboardInterrupt:
             options.complain(f"interrupted: {loading.told()}")
             return INTERRUPTED
+        except ArchiveError:
+            options.complain(f"stopped: {loading.told()}")
+            raise
     return INPUT if loading.failed else DONE
 
 
@@ -230,10 +234,18 @@ def _reporting(file: str | None) -> Iterator[Callable[[Loaded], None]]:
     except OSError as error:
         raise InputError(f"{file} cannot be written: {error.strerror}: name another with --report") from None
     with stream as out:
+        wanted = True
 
         def tell(loaded: Loaded) -> None:
-            out.write("".join(views.report_line(loaded, entry) + "\n" for entry in loaded.entries).encode(errors="backslashreplace"))
-            out.flush()
+            nonlocal wanted
+            if not wanted:
+                return
+            try:
+                out.write("".join(views.report_line(loaded, entry) + "\n" for entry in loaded.entries).encode(errors="backslashreplace"))
+                out.flush()
+            except BrokenPipeError:
+                wanted = False
+                options.complain("whoever read the report has gone: the load goes on without it")
 
         yield tell
 

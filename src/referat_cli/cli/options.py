@@ -31,6 +31,40 @@ class Text(click.ParamType[str]):
         return text_of(value)
 
 
+class Name(Text):
+    """A name, which is not empty: a script's variable may be."""
+
+    name = "name"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not value.strip():
+            self.fail("it is empty: leave the option out, or name something", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class File(click.ParamType[Path]):
+    """The path of a file that the program writes or opens itself."""
+
+    name = "file"
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if value == "":
+            self.fail("'' names no file: give a path", param, ctx)
+        return Path(value)
+
+
+class Stream(click.File):
+    """A file to read, or standard input for `-`."""
+
+    def __init__(self) -> None:
+        super().__init__("rb")
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - as click has it
+        if value == "-" and sys.stdin is None:
+            self.fail("standard input is closed: give a file, or pipe the text in", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def text_of(value: str) -> str:
     """The value itself; raises BadParameter where its bytes were no text."""
     try:
@@ -51,6 +85,9 @@ def _grammar(ctx: click.Context, param: click.Parameter, value: str | None) -> G
 def grammar_of(value: str) -> Grammar:
     """The grammar of an id or in a file; raises BadParameter where it cannot be read, GrammarError for any other mistake."""
     from referat_cli import shelf
+
+    if not value:
+        raise click.BadParameter("'' names no house style: give an id (`referat grammars`) or a file")
 
     try:
         return shelf.by_name(value, grammar_folder())
@@ -107,10 +144,10 @@ grammar_option = click.option(
 def given_options(command: Command) -> Command:
     """What the user knows of a file that the file does not print."""
     for option in (
-        click.option("--origin", metavar="URL", type=Text(), help="Where the file was published."),
+        click.option("--origin", metavar="URL", type=Name(), help="Where the file was published."),
         click.option("--date", metavar="DATE", callback=_day, help="The meeting's date, where the file prints none (2024-03-27)."),
-        click.option("--body", metavar="NAME", type=Text(), help="The body that met, where the file prints none."),
-        click.option("--authority", metavar="NAME", type=Text(), help="The municipality or region, where the file prints none."),
+        click.option("--body", metavar="NAME", type=Name(), help="The body that met, where the file prints none."),
+        click.option("--authority", metavar="NAME", type=Name(), help="The municipality or region, where the file prints none."),
     ):
         command = option(command)
     return command
@@ -132,9 +169,7 @@ def filter_options(command: Command) -> Command:
 def db_option(command: Command) -> Command:
     """--db, else $REFERAT_DB, else referat.db in the user's data folder."""
     help = "The archive's file [default: referat.db in your data folder]."
-    return click.option("--db", envvar="REFERAT_DB", show_envvar=True, metavar="FILE", type=click.Path(path_type=Path, readable=False), help=help)(
-        command
-    )
+    return click.option("--db", envvar="REFERAT_DB", show_envvar=True, metavar="FILE", type=File(), help=help)(command)
 
 
 def format_option(*formats: str, default: str | None = None) -> Callable[[Command], Command]:
