@@ -154,4 +154,4 @@ def test_the_command(archive: Archive, referat: Callable[..., Run]) -> None:
     assert referat("coverage", "--since", "2025").out == ""
     assert referat("coverage", "--body", "Havneudvalget").code == 2
     with pytest.raises(QueryError):
-        list(archive.coverage("Havneudvalget"))
+        list(archive.coverage(body="Havneudvalget"))

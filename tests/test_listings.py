@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from conftest import SAMPLES, SBSYS, Run, archive_of
-from referat_cli import Archive, parse
+from referat_cli import Archive, QueryError, parse
 from referat_cli.differences import sentence
+from referat_cli.identifiers import slug
 from referat_cli.reading import Given
 from test_archive import MINUTES
 
@@ -158,6 +159,21 @@ def test_list_is_narrowed(referat: Command, tmp_path: Path) -> None:
     assert ids("--since", "2031") == []
     for wrong in (["--body", "Havnerådet"], ["--since", "i går"], ["--kind", "brev"], ["--case", "x"]):
         assert referat("list", *wrong).code == 2
+
+
+def test_two_towns_are_told_apart(tmp_path: Path) -> None:
+    with Archive(tmp_path / "a.db") as archive:
+        towns = {"Fjordby Kommune": "fjordby-kommune/byraadet/2024-05-07", "Nørrelund Kommune": "noerrelund-kommune/byraadet/2024-05-07"}
+        for town in towns:
+            archive.put(MINUTES.encode() + town.encode(), f"{town}.txt", given=Given(town))
+        for town, key in towns.items():
+            for name in (town, slug(town)):
+                assert [row.id for row in archive.meetings(authority=name)] == [key]
+                assert {hit.id.rpartition("/")[0] for hit in archive.search("cykelsti", authority=name)} == {key}
+                assert {str(row["id"]).rpartition("/")[0] for row in archive.rows("punkter", authority=name)} == {key}
+            assert {row.authority for row in archive.coverage(authority=town)} == {town}
+        with pytest.raises(QueryError, match="the archive has no authority 'Fjordby': it has Fjordby Kommune, Nørrelund Kommune"):
+            archive.meetings(authority="Fjordby")
 
 
 def test_list_shows_the_newest_revision(archive: Archive, referat: Command) -> None:

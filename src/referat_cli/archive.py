@@ -264,10 +264,12 @@ class Archive(Catalogue):
             for meeting in queries.meetings_in_order(db, where.meeting, where.values):
                 yield from tables.rows(db, table, meeting, where)
 
-    def coverage(self, body: str | None = None, since: str | None = None, until: str | None = None) -> Iterator[Coverage]:
-        """Of each body what is held, and the gaps that give themselves away. Raises QueryError for a body or date that is none."""
+    def coverage(
+        self, *, authority: str | None = None, body: str | None = None, since: str | None = None, until: str | None = None
+    ) -> Iterator[Coverage]:
+        """Of each body what is held, and the gaps that give themselves away. Raises QueryError for an authority, body or date that is none."""
         with self._reading() as db:
-            yield from coverage.coverage(db, body, since, until)
+            yield from coverage.coverage(db, Filter(authority, body, since, until))
 
     def info(self) -> ArchiveInfo:
         """Where the archive is and what it holds."""

@@ -46,9 +46,9 @@ WHAT = {
 MINUTES, AGENDAS = ("referat", "beslutningsprotokol"), ("dagsorden", "tillægsdagsorden")
 
 
-def coverage(db: Connection, body: str | None = None, since: str | None = None, until: str | None = None) -> Iterator[Coverage]:
+def coverage(db: Connection, asked: Filter) -> Iterator[Coverage]:
     """Body by body what is held, then its gaps: of documents and of missing meetings in the period asked for. Raises QueryError."""
-    where = condition(db, Filter(body, since, until))
+    where = condition(db, asked)
     wanted = set(queries.meetings_in_order(db, where.meeting, where.values))
     documents = queries.documents(db)
     missing = _missing(documents, queries.mentions(db))

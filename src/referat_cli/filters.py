@@ -19,7 +19,8 @@ from referat_cli.kinds import MeetingKind
 class Filter(NamedTuple):
     """What the meetings, or their punkter, must be like."""
 
-    body: str | None = None  # a body's name or slug
+    authority: str | None = None  # an authority's name or slug
+    body: str | None = None  # a body's
     since: str | None = None  # a day, month or year, both included
     until: str | None = None
     kind: str | None = None
@@ -29,6 +30,7 @@ class Filter(NamedTuple):
 class Narrowed(TypedDict, total=False):
     """The fields of Filter, each for its own keyword."""
 
+    authority: str | None
     body: str | None
     since: str | None
     until: str | None
@@ -45,10 +47,12 @@ class Condition(NamedTuple):
 
 
 def condition(db: Connection, asked: Filter) -> Condition:
-    """The condition that a filter is; raises QueryError for a body, date, kind or case number that is none."""
+    """The condition that a filter is; raises QueryError for an authority, body, date, kind or case number that is none."""
     values = {}
+    if asked.authority is not None:
+        values["authority"] = _names(db, "authority", asked.authority)
     if asked.body is not None:
-        values["body"] = meetings_of(db, asked.body)
+        values["body"] = _names(db, "body", asked.body)
     if asked.since is not None:
         values["since"] = period(asked.since)[0]
     if asked.until is not None:
@@ -62,7 +66,8 @@ def condition(db: Connection, asked: Filter) -> Condition:
 
 
 _SQL = {
-    "body": "meeting.id IN (SELECT value FROM json_each(:body))",
+    "authority": "meeting.authority IN (SELECT value FROM json_each(:authority))",
+    "body": "meeting.body IN (SELECT value FROM json_each(:body))",
     "since": "meeting.date >= :since",
     "until": "meeting.date <= :until",
     "kind": "meeting.kind = :kind",
@@ -81,18 +86,18 @@ def known(value: str, values: Sequence[str], what: str) -> str:
     return found
 
 
-def meetings_of(db: Connection, name: str) -> str:
-    """The meetings of the body of that name or slug, as a JSON array of row numbers."""
-    bodies = [row[0] for row in db.execute("SELECT DISTINCT body FROM meeting WHERE body IS NOT NULL ORDER BY body")]
-    meant = [body for body in bodies if slug(body) == slug(name)]
+def _names(db: Connection, column: str, name: str) -> str:
+    """The names in a column of meeting that are spelled so or have that slug, as a JSON array."""
+    names = [row[0] for row in db.execute(f"SELECT DISTINCT {column} FROM meeting WHERE {column} IS NOT NULL ORDER BY {column}")]
+    meant = [one for one in names if slug(one) == slug(name)]
     if not meant:
-        bodies.sort(key=lambda body: not slug(body).startswith(slug(name)) and slug(name) not in slug(body))  # those that may be meant first
-        few = ", ".join(bodies[:MOST_TOLD]) + (" …" if len(bodies) > MOST_TOLD else "")
-        raise QueryError(f"the archive has no body {shown(name)!r}: it has {few or 'none'}")
-    return json.dumps([row[0] for row in db.execute("SELECT id FROM meeting WHERE body IN (SELECT value FROM json_each(?))", (json.dumps(meant),))])
+        names.sort(key=lambda one: slug(name) not in slug(one))  # those that may be meant first
+        few = ", ".join(names[:MOST_TOLD]) + (" …" if len(names) > MOST_TOLD else "")
+        raise QueryError(f"the archive has no {column} {shown(name)!r}: it has {few or 'none'}")
+    return json.dumps(meant)
 
 
-MOST_TOLD = 20  # bodies in a message
+MOST_TOLD = 20  # names in a message
 
 
 def of_case(db: Connection, number: str) -> set[int]:

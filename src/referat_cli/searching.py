@@ -21,7 +21,8 @@ class Search(NamedTuple):
     """What is asked of a search: the query, what the punkter must be like, and which of the hits, in which order."""
 
     query: str
-    body: str | None = None  # a body's name or slug
+    authority: str | None = None  # an authority's name or slug
+    body: str | None = None  # a body's
     since: str | None = None  # ISO dates, both included
     until: str | None = None
     section: str | None = None  # the kind of section the words must stand in
@@ -38,6 +39,7 @@ class Search(NamedTuple):
 class Asked(TypedDict, total=False):
     """The fields of Search but the query, each for its own keyword."""
 
+    authority: str | None
     body: str | None
     since: str | None
     until: str | None
@@ -105,8 +107,8 @@ def _ranking(db: Connection) -> Ranking:
 def _whole(asked: Search) -> All:
     """The query and the options in one."""
     options = {
-        "udvalg": asked.body, "since": asked.since, "until": asked.until, "sag": asked.case, "kind": asked.kind, "beslutning": asked.outcome,
-        "closed": None if asked.closed is None else str(int(asked.closed)), "afsnit": asked.section,
+        "authority": asked.authority, "udvalg": asked.body, "since": asked.since, "until": asked.until, "sag": asked.case, "kind": asked.kind,
+        "beslutning": asked.outcome, "closed": None if asked.closed is None else str(int(asked.closed)), "afsnit": asked.section,
     }  # fmt: skip
     fields = tuple(Field(name, value) for name, value in options.items() if value is not None)
     query = read(asked.query)

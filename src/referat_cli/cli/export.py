@@ -68,17 +68,18 @@ def _texts(archive: Archive, rows: Iterable[Row]) -> Iterator[str]:
 
 
 @click.command("coverage", short_help="List the meetings held of each body, and the gaps.")
+@click.option("--authority", metavar="NAME", type=options.Text(), help="Only this municipality or region.")
 @click.option("--body", metavar="NAME", type=options.Text(), help="Only this body.")
 @options.period_option("--since", help="Only meetings since this day, month or year")
 @options.period_option("--until", help="Only meetings until this day, month or year")
 @options.format_option("table", "jsonl", "csv", default="table")
 @options.db_option
-def coverage_command(body: str | None, since: str | None, until: str | None, form: str, db: Path | None) -> int:
+def coverage_command(form: str, db: Path | None, **narrowed: str | None) -> int:
     """List the meetings of each body that the archive holds, and the gaps that give themselves away.
 
     Numbers that are missing within a meeting or where numbers run on over the year, meetings that others mention as held,
     agendas without minutes and minutes without agenda, rows of the contents without a punkt, punkter without a decision.
     """
     with Archive(options.archive_path(db), create=False) as archive:
-        listings.show_coverage(archive.coverage(body, since, until), form)
+        listings.show_coverage(archive.coverage(**narrowed), form)
     return DONE

@@ -161,6 +161,7 @@ def filter_options(command: Command) -> Command:
         period_option("--until", help="Only meetings until this day, month or year"),
         period_option("--since", help="Only meetings since this day, month or year"),
         click.option("--body", metavar="NAME", type=Text(), help="Only meetings of this body."),
+        click.option("--authority", metavar="NAME", type=Text(), help="Only meetings of this municipality or region."),
     ):
         command = option(command)
     return command

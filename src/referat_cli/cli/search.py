@@ -29,6 +29,7 @@ class _Search(click.Command):
 
 @click.command("search", cls=_Search, short_help="Search the archive, best hits first.")
 @click.argument("query", nargs=-1, required=True, type=options.Text())
+@click.option("--authority", metavar="NAME", type=options.Text(), help="Only meetings of this municipality or region.")
 @click.option("--body", metavar="NAME", type=options.Text(), help="Only meetings of this body.")
 @options.period_option("--since", help="Only meetings since this day, month or year")
 @options.period_option("--until", help="Only meetings until this day, month or year")
