@@ -27,6 +27,17 @@ def test_dates(text: str, found: list[str]) -> None:
     assert [span.iso for span in danish.dates(text, 2024)] == found
 
 
+@pytest.mark.parametrize("text", ["2024-03-27", "27-03-2024", "27/3/2024", " 27. marts 2024 ", "27.03.24"])
+def test_a_whole_day(text: str) -> None:
+    assert danish.day_of(text) == "2024-03-27"
+
+
+@pytest.mark.parametrize("text", ["", "27. marts", "27/3", "marts 2024", "26. og 27. marts 2024", "onsdag 27-03-2024", "31-02-2024", "2024"])
+def test_what_is_no_whole_day(text: str) -> None:
+    with pytest.raises(ValueError, match="is no date"):
+        danish.day_of(text)
+
+
 def test_a_missing_year_is_not_guessed() -> None:
     assert danish.first_date("den 5. februar") is None
     assert danish.first_date("den 5. februar", 2024) == "2024-02-05"

@@ -433,7 +433,7 @@ def test_a_sidecar_says_what_files_do_not_print(referat: Referat_, folder: Path,
     [
         "file,authority,body,date,origin\n01.txt,Fjordby,,,\nx/a.txt,,Børneudvalget,2024-03-27,https://fjordby.example\n",
         "\ufeffFile;body ;date;origin;authority\r\n01.txt;;;;Fjordby\r\n\r\nx/a.txt;Børneudvalget;2024-03-27;https://fjordby.example\r\n",
-        "file;body;date;origin;authority\r\n01.txt;;;;Fjordby\r\nx/a.txt;Børneudvalget;2024-03-27;https://fjordby.example\r\n".encode("cp1252"),
+        "file;body;date;origin;authority\r\n01.txt;;;;Fjordby\r\nx/a.txt;Børneudvalget;27-03-2024;https://fjordby.example\r\n".encode("cp1252"),
         "file\tbody\tdate\torigin\tauthority\n01.txt\t\t\t\tFjordby\nx/a.txt\tBørneudvalget\t2024-03-27\thttps://fjordby.example\n".encode("utf-16"),
         '{"file": "01.txt", "authority": "Fjordby"}\n\n'
         '{"file": "x/a.txt", "body": "Børneudvalget", "date": "2024-03-27", "origin": "https://fjordby.example", "authority": null}\n',
@@ -457,6 +457,7 @@ def test_forms_of_a_sidecar(sidecar: str | bytes, folder: Path) -> None:
         ("body,date\nx,2024-03-27\n", "line 1: the column `file` is missing"),
         ("file,body,body\nx,y,z\n", "one stands twice"),
         ("file,date\n01.txt,2024-03-27\n02.txt,27/3\n", "line 3: '27/3' is no date: write it as 2024-03-27"),
+        ("file,date\n01.txt,31-02-2024\n", "line 2: '31-02-2024' is no date"),
         ("file,body\n01.txt,a,b\n", "line 2 has 3 cells, the head 2"),
         ("file,body\n,a\n", "line 2 names no file"),
         ('file,body\n"01.txt,a\n', "is no CSV"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -71,6 +72,16 @@ def _iso(year: int, month: int, day: int) -> str | None:
 def first_date(text: str, year: int | None = None) -> str | None:
     """The first date in the text, as ISO 8601; a missing year is the one given, else only full dates are read."""
     return next((span.iso for span in dates(text, year)), None)
+
+
+def day_of(text: str) -> str:
+    """The day that a whole text names, as ISO 8601: 2024-03-27, 27-03-2024, 27. marts 2024; raises ValueError where it names none."""
+    with suppress(ValueError):
+        return date.fromisoformat(text.strip()).isoformat()
+    found = list(dates(text.strip()))
+    if len(found) != 1 or (found[0].start, found[0].end) != (0, len(text.strip())):
+        raise ValueError(f"{text!r} is no date")
+    return found[0].iso
 
 
 def weekday_of(text: str) -> str | None:

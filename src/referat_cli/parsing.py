@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date as calendar_date
 from pathlib import Path
 
 from referat_cli import shelf
+from referat_cli.danish import day_of
 from referat_cli.diagnostics import Diagnostic, diagnostic
 from referat_cli.grammar import Grammar
 from referat_cli.reading import Given, read
@@ -30,7 +30,7 @@ def parse_all(
     """Every record of the input, one for each meeting, at least one: no text makes it fail.
 
     grammar is the id of a house style, a grammar file or a Grammar; without it the style is told by the text.
-    authority, body, date (ISO 8601) and origin (an address) supply what the text does not print.
+    authority, body, date (2024-03-27, 27-03-2024 or 27. marts 2024) and origin (an address) supply what the text does not print.
     Raises InputError when bytes are no text, OSError when a Path cannot be read, GrammarError for a faulty grammar, ValueError
     for a date that is none.
     """
@@ -39,7 +39,7 @@ def parse_all(
 
 def given_of(authority: str | None, body: str | None, date: str | None, origin: str | None) -> Given:
     """What the user says of a file; raises ValueError for a date that is none."""
-    return Given(authority, body, None if date is None else calendar_date.fromisoformat(date).isoformat(), origin)
+    return Given(authority, body, None if date is None else day_of(date), origin)
 
 
 def reading_of(source: Source, grammar: str | Path | Grammar | Shelf | None = None, given: Given = Given()) -> tuple[list[Referat], Grammar]:

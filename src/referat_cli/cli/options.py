@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
@@ -113,8 +112,10 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> str |
     """A whole date as ISO 8601."""
     if value is None:
         return None
+    from referat_cli.danish import day_of
+
     try:
-        return date.fromisoformat(value).isoformat()
+        return day_of(value)
     except ValueError:
         raise click.BadParameter(f"{shown(value)!r} is no date: write it as 2024-03-27") from None
 
