@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import regex
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
 
-from referat_cli.patterns import Guarded, Matcher, Slow, Sought, Watch, any_of, compiled, either, nearly
+from referat_cli.patterns import Guarded, Matcher, Pattern, Slow, Sought, Watch, any_of, compiled, either, nearly
 from referat_cli.records import OutcomeLabel, SectionKind
 
 RuleKind = Literal[
@@ -398,7 +398,7 @@ class Grammar(_Part):
 
 LONGEST_RULED = 600  # letters; a longer line is text, whatever it begins with: so no pattern can make it slow
 SHORTEST_MISREAD = 5  # letters in a heading that is known again with a letter misread
-VALUE = regex.compile(r"\$\{(\w+)\}")
+VALUE = Pattern(r"\$\{(\w+)\}")
 DEEPESTVALUE = 8  # values inside one another
 LONGEST_PATTERN = 100_000  # letters in a pattern with its values
 

@@ -8,11 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-import regex
-
 from referat_cli.grammar import LONGEST_RULED, Grammar, GrammarError, Rule
 from referat_cli.loading import read_grammar, shipped_grammar
-from referat_cli.patterns import Sought
+from referat_cli.patterns import Pattern, Sought
 from referat_cli.text import Line, plain, undress
 
 Shelf = Mapping[str, Grammar]
@@ -78,7 +76,7 @@ def path_of(name: str, folder: Path | None = None) -> Path:
     raise GrammarError(name, "the grammar", "is neither a shipped grammar nor a file", f"shipped are: {', '.join(shipped())}")
 
 
-ID = regex.compile(r"[a-z][a-z0-9_-]*")
+ID = Pattern(r"[a-z][a-z0-9_-]*")
 
 
 def prove(grammar: Grammar, path: Path) -> None:
