@@ -62,7 +62,7 @@ def own(folder: Path, tell: Callable[[str], None]) -> dict[str, Grammar]:
 def by_name(name: str, folder: Path | None = None) -> Grammar:
     """The grammar of an id, or in a file; raises GrammarError when it is neither, or faulty."""
     path = path_of(name, folder)
-    return shipped()[name] if path.parent == shipped_folder() and name in shipped() else load(path, folder)
+    return shipped_grammar(path) if path.parent == shipped_folder() else load(path, folder)
 
 
 def path_of(name: str, folder: Path | None = None) -> Path:
