@@ -65,9 +65,9 @@ def either(patterns: Sequence[str]) -> regex.Pattern[str]:
     return compiled("|".join(patterns) or r"(?!)")
 
 
-def nearly(word: str, errors: str) -> Matcher:
+def nearly(word: str, errors: str) -> Pattern:
     """What matches a word with a letter wrong, with two in a long one; errors: "s" for letters replaced, "e" also for lost and added."""
-    return compiled(f"(?:{regex.escape(word)}){{{errors}<={1 if len(word) < 10 else 2}}}").fullmatch
+    return Pattern(f"(?:{regex.escape(word)}){{{errors}<={1 if len(word) < 10 else 2}}}", regex.V1)
 
 
 def any_of(words: Sequence[str]) -> str:

@@ -172,7 +172,7 @@ def _misspelt(record: Referat, grammar: Grammar) -> Iterator[Diagnostic]:
 def _alike(text: str, grammar: Grammar) -> str | None:
     """The heading that a text differs from by a letter or two."""
     for heading, nearly in grammar.misspelt.get(text[:1], ()):
-        if abs(len(heading) - len(text)) <= 2 and nearly(text) and heading.casefold() != text:
+        if abs(len(heading) - len(text)) <= 2 and nearly.fullmatch(text) and heading.casefold() != text:
             return heading
     return None
 

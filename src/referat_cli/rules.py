@@ -67,8 +67,8 @@ def read_misread(text: str, grammar: Grammar) -> dict[str, str] | None:
     """A template heading in which a letter or two were taken for others of their shape: «Beslutnlng», «0konomi»."""
     word = text.rstrip(": ").casefold()
     for meant in {word, *(word.replace(two, one) for two, one in _SHAPES if two in word)}:
-        for heading, matches in grammar.misread.get(len(meant), ()):
-            if matches(meant):
+        for heading, nearly in grammar.misread.get(len(meant), ()):
+            if nearly.fullmatch(meant):
                 return {"kind": "heading", "slug": grammar.headings[heading.casefold()].slug, "heading": text.rstrip(": "), "meant": heading}
     return None
 
