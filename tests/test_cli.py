@@ -285,6 +285,12 @@ def test_version_loads_click_and_little_else() -> None:
     assert not any(f"'{heavy}'" in out for heavy in ("pydantic", "regex", "rich", "sqlite_utils", "sqlite3", "tomllib"))
 
 
+def test_who_asks_the_archive_waits_for_no_parser() -> None:
+    code = "import sys; from referat_cli.cli import archive, care, export, search; print(sorted(sys.modules))"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert not any(f"'{heavy}'" in out for heavy in ("pydantic", "regex", "rich", "sqlite_utils", "tomllib"))
+
+
 def test_a_bug_is_exit_code_70_with_its_traceback() -> None:
     code = "import sys; from referat_cli import cli; from referat_cli.cli import reading; reading.records_of = None; sys.exit(cli.run(['parse', sys.argv[1]]))"
     done = subprocess.run([sys.executable, "-c", code, str(SAMPLE)], capture_output=True, text=True, check=False)
