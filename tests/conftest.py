@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import io
 import json
 import os
 import pty
@@ -17,7 +18,7 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import HealthCheck, settings
 
-from referat_cli import Archive
+from referat_cli import Archive, cli
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
@@ -46,17 +47,35 @@ class Run(NamedTuple):
 
 
 @pytest.fixture
-def referat(tmp_path: Path) -> Callable[..., Run]:
-    """`referat ARGUMENTS…` in a process of its own, its archive in the test's folder."""
+def home(tmp_path: Path) -> dict[str, str]:
+    """The environment of a user whose archive and own grammars are in the test's folder."""
+    return {"REFERAT_DB": str(tmp_path / "archive.db"), "XDG_CONFIG_HOME": str(tmp_path / "config"), "PYTHONUTF8": "1"}
+
+
+@pytest.fixture
+def referat(home: dict[str, str]) -> Callable[..., Run]:
+    """`referat ARGUMENTS…` in the tests' own process, which has what a start costs behind it: for what is not about processes."""
 
     def run(*arguments: str | Path, stdin: bytes = b"", **environment: str) -> Run:
-        env = {
-            **os.environ,
-            "REFERAT_DB": str(tmp_path / "archive.db"),
-            "XDG_CONFIG_HOME": str(tmp_path / "config"),
-            "PYTHONUTF8": "1",
-            **environment,
-        }
+        given, out, err = (io.TextIOWrapper(io.BytesIO(data), encoding="utf-8") for data in (stdin, b"", b""))
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in {**home, **environment}.items():
+                patch.setenv(name, value)
+            for name, stream in (("stdin", given), ("stdout", out), ("stderr", err)):
+                patch.setattr(sys, name, stream)
+            code = cli.run(list(map(str, arguments)))
+            err.flush()
+        return Run(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
+
+    return run
+
+
+@pytest.fixture
+def process(home: dict[str, str]) -> Callable[..., Run]:
+    """`referat ARGUMENTS…` in a process of its own, as users run it."""
+
+    def run(*arguments: str | Path, stdin: bytes = b"", **environment: str) -> Run:
+        env = {**os.environ, **home, **environment}
         done = subprocess.run([sys.executable, "-m", "referat_cli", *map(str, arguments)], input=stdin, capture_output=True, env=env, check=False)
         return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
 

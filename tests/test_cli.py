@@ -20,6 +20,12 @@ Referat_ = Callable[..., Run]
 SAMPLE = SBSYS[2]
 
 
+@pytest.fixture
+def referat(process: Referat_) -> Referat_:
+    """Here every command line is run in a process of its own."""
+    return process
+
+
 # --- parse
 
 
@@ -120,32 +126,7 @@ def test_a_grammar_of_the_users_own(referat: Referat_) -> None:
     assert "rule 2 (punkt)" in run.err
 
 
-# --- bad input: one clear sentence, the right code, the others still done
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "said"),
-    [
-        ("missing.txt", None, "missing.txt does not exist"),
-        ("folder", "folder", "folder is a folder: give its files"),
-        ("report.pdf", b"%PDF-1.7\n%\xe2\xe3", "is damaged, no PDF"),
-        ("image.bin", bytes(range(256)) * 9, "is no text but a binary"),
-    ],
-)
-def test_bad_input_is_told_and_the_others_are_done(name: str, content: object, said: str, referat: Referat_, tmp_path: Path) -> None:
-    path = tmp_path / name
-    if content == "folder":
-        path.mkdir()
-    elif isinstance(content, bytes):
-        path.write_bytes(content)
-    for command in ("parse", "check"):
-        run = referat(command, path, SAMPLE)
-        assert run.code == 3
-        assert said in run.err
-        assert run.err.count("\n") == 1
-        assert command == "check" or json.loads(run.out)["body"] == "Direktionen"
-    assert referat("load", path, SAMPLE).code == (0 if content == "folder" else 3)
-    assert "direktionen/2024-05-14" in referat("list").out
+# --- any input
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "Kære bager. Tag 200 g smør.\n", "\n\n".join(["Resume", "Beslutning", "Bilag"])])
@@ -302,6 +283,12 @@ def test_version_loads_click_and_little_else() -> None:
     code = "import sys; from referat_cli.cli import run; run(['--version']); print(sorted({m.split('.')[0] for m in sys.modules}))"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert not any(f"'{heavy}'" in out for heavy in ("pydantic", "regex", "rich", "sqlite_utils", "sqlite3", "tomllib"))
+
+
+def test_who_asks_the_archive_waits_for_no_parser() -> None:
+    code = "import sys; from referat_cli.cli import archive, care, export, search; print(sorted(sys.modules))"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert not any(f"'{heavy}'" in out for heavy in ("pydantic", "regex", "rich", "sqlite_utils", "tomllib"))
 
 
 def test_a_bug_is_exit_code_70_with_its_traceback() -> None:

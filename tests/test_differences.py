@@ -179,7 +179,7 @@ def test_no_record_differs_from_itself(sample: object) -> None:
 
 
 @pytest.mark.parametrize("house", HOUSES[::4], ids=str)
-@settings(max_examples=8, phases=UNSHRUNK)
+@settings(max_examples=settings().max_examples // 12, phases=UNSHRUNK)
 @given(data=st.data())
 def test_the_other_way_round_are_as_many_changes(house: House, data: st.DataObject) -> None:
     a, b = (parse(written(data.draw(minutes(house)), house), grammar=house.grammar) for _ in range(2))
@@ -190,7 +190,7 @@ def test_the_other_way_round_are_as_many_changes(house: House, data: st.DataObje
     assert all(change.before != change.after for change in there)
 
 
-@settings(max_examples=20, phases=UNSHRUNK)
+@settings(max_examples=settings().max_examples // 6, phases=UNSHRUNK)
 @given(minutes(SBSYS))
 def test_indented_and_spaced_minutes_say_the_same(meeting: Minutes) -> None:
     text = written(meeting, SBSYS)

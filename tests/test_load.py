@@ -91,20 +91,20 @@ class Started:
 # --- lists of names, the report
 
 
-def test_names_are_read_from_a_list(referat: Referat_, folder: Path) -> None:
+def test_names_are_read_from_a_list(process: Referat_, folder: Path) -> None:
     listed = f"{folder}/03.txt\r\n\n{folder}/01.txt\n".encode()
-    run = referat("load", "--files-from", "-", "--report", "-", folder / "02.txt", stdin=listed)
+    run = process("load", "--files-from", "-", "--report", "-", folder / "02.txt", stdin=listed)
     assert (run.code, run.err.split(";")[0]) == (0, "3 files: 3 new")
     assert [json.loads(line)["id"] for line in run.out.splitlines()] == [f"byraadet/2024-06-0{n}" for n in (2, 3, 1)]
     (folder.parent / "liste").write_text(str(folder))  # a folder, and no line end
-    assert referat("load", "--files-from", folder.parent / "liste").err.startswith("12 files: 9 new, 3 unchanged")
+    assert process("load", "--files-from", folder.parent / "liste").err.startswith("12 files: 9 new, 3 unchanged")
 
 
-def test_names_parted_by_nul_may_hold_anything(referat: Referat_, tmp_path: Path) -> None:
+def test_names_parted_by_nul_may_hold_anything(process: Referat_, tmp_path: Path) -> None:
     names = [os.fsencode(tmp_path) + b"/" + name for name in (b"to\nlinjer.txt", b" mellemrum ", b"b\xe5d.txt")]
     for n, name in enumerate(names, 1):
         Path(os.fsdecode(name)).write_text(minutes(n), encoding="utf-8")
-    run = referat("load", "-0", "--files-from", "-", "--report", tmp_path / "r.jsonl", stdin=b"\0".join(names) + b"\0")
+    run = process("load", "-0", "--files-from", "-", "--report", tmp_path / "r.jsonl", stdin=b"\0".join(names) + b"\0")
     assert (run.code, run.err.split(";")[0]) == (0, "3 files: 3 new")
     assert [os.fsencode(row["file"]) for row in lines_of(tmp_path / "r.jsonl")] == names
 
@@ -317,7 +317,7 @@ def test_a_grammar_that_comes_too_late_is_told(tmp_path: Path) -> None:
 # --- several processes
 
 
-def test_several_processes_give_what_one_gives(referat: Referat_, folder: Path, tmp_path: Path) -> None:
+def test_several_processes_give_what_one_gives(process: Referat_, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "config" / "referat").mkdir(parents=True)
     own = (Path(__file__).parent / "grammars" / "valid.toml").read_text(encoding="utf-8")
     (tmp_path / "config" / "referat" / "grammars").mkdir()
@@ -328,7 +328,7 @@ def test_several_processes_give_what_one_gives(referat: Referat_, folder: Path, 
     (folder / "07b.txt").write_text(minutes(7, "Ny bro", more=" x"), encoding="utf-8")
     (folder / "08b.txt").write_bytes(bytes(range(256)) * 9)
     runs = {
-        jobs: referat(
+        jobs: process(
             "load", folder, *SBSYS, "nix.txt", "--jobs", jobs, "--report", tmp_path / f"{jobs}.jsonl", REFERAT_DB=str(tmp_path / f"{jobs}.db")
         )
         for jobs in ("1", "2")
@@ -353,10 +353,10 @@ sys.addaudithook(hook)
 
 
 @pytest.mark.parametrize("spared", ["never", "once"])
-def test_a_process_that_is_killed_fails_no_file_but_its_own(spared: str, referat: Referat_, folder: Path, tmp_path: Path) -> None:
+def test_a_process_that_is_killed_fails_no_file_but_its_own(spared: str, process: Referat_, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(KILLED)  # a process that opens a page is killed
     (folder / "05.html").write_text(f"<html><body><pre>{minutes(5)}</pre></body></html>", encoding="utf-8")
-    run = referat("load", folder, "--jobs", "2", PYTHONPATH=str(tmp_path), SPARED=str(tmp_path / spared))
+    run = process("load", folder, "--jobs", "2", PYTHONPATH=str(tmp_path), SPARED=str(tmp_path / spared))
     if spared == "once":  # by somebody who wanted memory: it was not the page's fault
         assert (run.code, run.err.splitlines()[-1].split(";")[0]) == (0, "13 files: 12 new, 1 revised")
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import shutil
@@ -50,6 +51,31 @@ def test_over_long_paths(arguments: list[str], code: int, referat: Referat_) -> 
     run = referat(*arguments)
     assert run.code == code
     assert "File name too long" in run.err or "unable to open database file" in run.err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("missing.txt", None, "missing.txt does not exist"),
+        ("folder", "folder", "folder is a folder: give its files"),
+        ("report.pdf", b"%PDF-1.7\n%\xe2\xe3", "is damaged, no PDF"),
+        ("image.bin", bytes(range(256)) * 9, "is no text but a binary"),
+    ],
+)
+def test_bad_input_is_told_and_the_others_are_done(name: str, content: object, said: str, referat: Referat_, tmp_path: Path) -> None:
+    path = tmp_path / name
+    if content == "folder":
+        path.mkdir()
+    elif isinstance(content, bytes):
+        path.write_bytes(content)
+    for command in ("parse", "check"):
+        run = referat(command, path, SAMPLE)
+        assert run.code == 3
+        assert said in run.err
+        assert run.err.count("\n") == 1
+        assert command == "check" or json.loads(run.out)["body"] == "Direktionen"
+    assert referat("load", path, SAMPLE).code == (0 if content == "folder" else 3)
+    assert "direktionen/2024-05-14" in referat("list").out
 
 
 def shell(command: str, archive: Path) -> Run:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from re import Pattern
-
-import regex
 
 from referat_cli import danish
 from referat_cli.grammar import Grammar
 from referat_cli.marks import Mark
 from referat_cli.outline import SectionPart
+from referat_cli.patterns import Pattern
 from referat_cli.rules import NOTHING
 
 
@@ -70,14 +69,14 @@ class Prose:
                 at = self._text.find(clue, self._starts[n + 1])
         return [self.passages[n] for n in sorted(found)]
 
-    def matching(self, pattern: Pattern[str]) -> list[Passage]:
+    def matching(self, pattern: re.Pattern[str]) -> list[Passage]:
         """The passages in which the pattern is found, in order."""
         found = {bisect_right(self._starts, match.start()) - 1 for match in pattern.finditer(self._text)}
         return [self.passages[n] for n in sorted(found)]
 
 
-_GROUP = regex.compile(r"(?!(?i:at )|\d+[.)])(?P<group>[^:]{3,100}):(?: ?\(.*\))?")
-_NUMBER = regex.compile(r"(\d{1,2})[.)] ")
+_GROUP = Pattern(r"(?!(?i:at )|\d+[.)])(?P<group>[^:]{3,100}):(?: ?\(.*\))?")
+_NUMBER = Pattern(r"(\d{1,2})[.)] ")
 
 
 def passages(section: SectionPart, grammar: Grammar) -> list[Passage]:

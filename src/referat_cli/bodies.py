@@ -8,6 +8,7 @@ from typing import NamedTuple
 import regex
 
 from referat_cli import danish
+from referat_cli.patterns import Pattern
 
 _ENDS = "udvalg|råd|bestyrelse|direktion|nævn|gruppe|forsamling|kommission|magistrat|folketing|repræsentation|ledelse|MED"
 _PATTERN = (
@@ -15,27 +16,27 @@ _PATTERN = (
     r"(?P<for>(?: for|(?<=MED) i) (?:\p{L}[\p{L}&-]*)(?:(?:,| og| &|,? samt)? \p{Lu}[\p{L}&/-]+| og \p{Ll}[\p{L}-]+(?= (?:den|d\.)))*)?s?\b"
     r"|\b(?P<stem>[\p{L}-]*(?i:direktions|byråds|kommunalbestyrelses|bestyrelses|udvalgs|gruppe|regionsråds|råds|MED-))\p{L}*mødet?\b"
 )
-_NAME = regex.compile(_PATTERN)
-_LAST_NAME = regex.compile(f"(?r){_PATTERN}")  # sought from the end
+_NAME = Pattern(_PATTERN)
+_LAST_NAME = Pattern(f"(?r){_PATTERN}")  # sought from the end
 _CLUES = tuple("dvalg åd styrelse irektion ævn ruppe orsamling ommission agistrat olketing præsentation edelse MED møde".split())
-_LONE = regex.compile(rf"(?i)\p{{L}}*(?:{_ENDS})(?:e?n|et)? og ")
+_LONE = Pattern(rf"(?i)\p{{L}}*(?:{_ENDS})(?:e?n|et)? og ")
 _MEETING_WORDS = (
     r"(?:\p{Ll}*møde(?:t|r|rne)?s?|på|\d\.|afslag|tilsagn|dispensation|i|det|dets|deres|sit|sin|et|en|den|d\.|for|til|med|af|kommende|næste|seneste|sidste|ordinære|ekstraordinære|ordinært"
     r"|ekstraordinært|er|bliver|afholdes|holdes|fælles|konstituerende|(?:man|tirs|ons|tors|fre|lør|søn)dag|holdt|afholdt|behandling|beslutning|drøftelse|afgørelse)"
 )
-_LINK = regex.compile(rf"(?:'?s\b|')?(?:,? ?{_MEETING_WORDS}\b\.?)*,? ?", regex.V0)
+_LINK = Pattern(rf"(?:'?s\b|')?(?:,? ?{_MEETING_WORDS}\b\.?)*,? ?", regex.V0)
 _DECIDED = (
     r"(?:godkend(?:te|t|er)|beslutte(?:de|t|r)|vedt(?:og|aget|ager)|behandle(?:de|t|r)|drøfte(?:de|t|r)|tiltrå(?:dte|dt)|tiltræder|udsat(?:te)?|tog|taget"
     r"|anbefale(?:de|t|r)|bevilge(?:de|t|r)|afvis(?:te|t)|gennemg(?:ik|ået|år)|nedsat(?:te)?|orientere(?:de|t|s)|udpege(?:de|t|r)|valg(?:te|t)"
     r"|præsenteret|forelagt|afsat(?:te)?|bad|ønskede|tilsluttede|fastlagde|træffer|traf)"
 )
-_DECIDED_BETWEEN = regex.compile(rf"(?:s\b)? (?:(?:har|havde|blev|er) )?{_DECIDED}\b[^.;:]{{0,110}}?(?:den|d\.|på møde(?:t)?)? ?")
-_HAS = regex.compile(r" (?:har|havde|blev|vil|skal|kan)(?: \p{Ll}+){0,3}? (?:den|d\.) ?")
-_AT_ITS_MEETING = regex.compile(r" \p{Ll}[^.;:,]*? (?:på|ved) (?:et |sit )?mødet? (?:\p{L}+dag )?(?:den|d\.) ?")
-_DECIDED_AFTER = regex.compile(rf"(?:,? (?:pkt\.?|punkt) ?\d+)?,? (?:\p{{L}}+ ){{0,8}}?{_DECIDED}\b")
-_BODY_AFTER = regex.compile(rf",? (?:(?:har |blev |er )?(?:\p{{Ll}}+ )?{_DECIDED} )?(?:(?:i|af|på|med|ved) )?(?=\p{{L}}[^.,;:]*)")
-_PUNKT = regex.compile(r",? ?(?:\(?(?:under )?(?:pkt\.?|punkt|dagsordenspunkt|sag) ?(?:nr\.? ?)?)(\d+(?:\.?[a-z]\b)?)")
-_PUNKT_IN_BRACKETS = regex.compile(r"[^()\d]*\((?:pkt\.?|punkt|sag) ?(?:nr\.? ?)?(\d+(?:\.?[a-z]\b)?)\)")
+_DECIDED_BETWEEN = Pattern(rf"(?:s\b)? (?:(?:har|havde|blev|er) )?{_DECIDED}\b[^.;:]{{0,110}}?(?:den|d\.|på møde(?:t)?)? ?")
+_HAS = Pattern(r" (?:har|havde|blev|vil|skal|kan)(?: \p{Ll}+){0,3}? (?:den|d\.) ?")
+_AT_ITS_MEETING = Pattern(r" \p{Ll}[^.;:,]*? (?:på|ved) (?:et |sit )?mødet? (?:\p{L}+dag )?(?:den|d\.) ?")
+_DECIDED_AFTER = Pattern(rf"(?:,? (?:pkt\.?|punkt) ?\d+)?,? (?:\p{{L}}+ ){{0,8}}?{_DECIDED}\b")
+_BODY_AFTER = Pattern(rf",? (?:(?:har |blev |er )?(?:\p{{Ll}}+ )?{_DECIDED} )?(?:(?:i|af|på|med|ved) )?(?=\p{{L}}[^.,;:]*)")
+_PUNKT = Pattern(r",? ?(?:\(?(?:under )?(?:pkt\.?|punkt|dagsordenspunkt|sag) ?(?:nr\.? ?)?)(\d+(?:\.?[a-z]\b)?)")
+_PUNKT_IN_BRACKETS = Pattern(r"[^()\d]*\((?:pkt\.?|punkt|sag) ?(?:nr\.? ?)?(\d+(?:\.?[a-z]\b)?)\)")
 _NEAR = 250  # letters before and after a date in which its body is sought
 
 
@@ -66,10 +67,10 @@ def plain(name: str) -> str:
     return lead + _named(found).body if _LEAD.fullmatch(lead) else _named(found).body
 
 
-_FOR = regex.compile(
+_FOR = Pattern(
     rf"(?=\p{{Lu}})[\p{{L}}-]*(?i:{_ENDS})(?:e?n|et) for \p{{L}}[\p{{L}}&-]*(?:(?:,? (?:og|&|samt)|,) [\p{{L}}&-]+)*"
 )  # «Udvalget for familie og institutioner»
-_LEAD = regex.compile(r"(?:\p{Lu}[\p{L}-]*-?,? (?:(?:og|&) )?)+")  # «Økonomi-, Erhvervs- og Planudvalget»
+_LEAD = Pattern(r"(?:\p{Lu}[\p{L}-]*-?,? (?:(?:og|&) )?)+")  # «Økonomi-, Erhvervs- og Planudvalget»
 
 
 def _named(found: regex.Match[str]) -> _Named:
@@ -149,7 +150,7 @@ def _is_list_of_dates(between: str) -> bool:
     return _LINK.fullmatch(first) is not None or _DECIDED_BETWEEN.fullmatch(first) is not None
 
 
-_AND = regex.compile(r"(?:,? (?:pkt\.?|punkt) ?\d+)?,? (?:og|samt|eller) (?:igen )?(?:den|d\.)? ?")
+_AND = Pattern(r"(?:,? (?:pkt\.?|punkt) ?\d+)?,? (?:og|samt|eller) (?:igen )?(?:den|d\.)? ?")
 
 
 def _body_after(before: str, after: str) -> str | None:
@@ -163,6 +164,6 @@ def _body_after(before: str, after: str) -> str | None:
     return None
 
 
-_DECIDED_IN = regex.compile(_DECIDED)
-_WAS_DECIDED = regex.compile(rf"\bblev\b.*$|{_DECIDED}")
-_MEETING_ON = regex.compile(r"\bmødet? (?:\p{L}+dag )?(?:den|d\.) ?$")
+_DECIDED_IN = Pattern(_DECIDED)
+_WAS_DECIDED = Pattern(rf"\bblev\b.*$|{_DECIDED}")
+_MEETING_ON = Pattern(r"\bmødet? (?:\p{L}+dag )?(?:den|d\.) ?$")

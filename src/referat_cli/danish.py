@@ -9,8 +9,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-import regex
-
+from referat_cli.patterns import Pattern
 from referat_cli.words import MONTHS
 
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
@@ -22,8 +21,8 @@ DATE = re.compile(
     r"|(?P<d>[0-9](?<![\w.,/-][0-9])[0-9]?)(?P<sep>[-./])(?P<m>\d{1,2})(?:(?P=sep)|[- ])(?P<y>(?:19|20)\d\d|\d\d)(?![\w/]|[.,-]\d)"
     r"|(?P<Y>[12](?<![\w.-][0-9])[90]\d\d)-(?P<M>\d\d)-(?P<D>\d\d)(?![\d-])"
 )
-CLOCK = regex.compile(r"(?:(?i:kl)\.? ?){1,3}(\d{1,2})(?:[.:](\d\d))?(?![\d]|[.:]\d)|(?<![\d.,:])(\d{1,2})[:](\d\d)(?!\d)")
-_WEEKDAY = regex.compile(rf"(?i)\b({'|'.join(WEEKDAYS)})\b")
+CLOCK = Pattern(r"(?:(?i:kl)\.? ?){1,3}(\d{1,2})(?:[.:](\d\d))?(?![\d]|[.:]\d)|(?<![\d.,:])(\d{1,2})[:](\d\d)(?!\d)")
+_WEEKDAY = Pattern(rf"(?i)\b({'|'.join(WEEKDAYS)})\b")
 
 
 DATE_CLUE = re.compile(rf"[0-9](?:\.? ?-?(?:{'|'.join(f'[{m[0]}{m[0].upper()}]{m[1:3]}' for m in MONTHS)})|[-./][0-9]{{1,2}}[-./ ][0-9])")
@@ -111,7 +110,7 @@ def clocks_of(value: str) -> list[str | None]:
     return clocks(value) or clocks(f"kl. {value}")
 
 
-_UNTIL = regex.compile(r" ?(?:-|–|til) ?(?!kl)(\d{1,2})(?:[.:](\d\d))?(?!\d)")
+_UNTIL = Pattern(r" ?(?:-|–|til) ?(?!kl)(\d{1,2})(?:[.:](\d\d))?(?!\d)")
 
 _NUMBER = r"[0-9](?<![0-9.,][0-9])(?:[0-9]{0,2}(?:\.[0-9]{3})+|[0-9]*)(?:,[0-9]+)?"
 _UNIT = r"mio|millioner|million|mia|milliard|milliarder|t|tusinde?|1\.000"
@@ -266,8 +265,8 @@ def is_title(text: str) -> bool:
 
 
 _CLOSED = r"(?:lukket(?: punkt| sag| dagsordenspunkt)?|fortroligt?(?: sag| punkt)?|for lukkede døre|lukkede døre|lukket dør)"
-_CLOSED_BEFORE = regex.compile(rf"(?i)\(?{_CLOSED}\)?(?:(?: ?[:–-] ?| ?$)(?P<title>.*)|(?<=\)) ?(?P<title>.*))")
-_CLOSED_AFTER = regex.compile(rf"(?i)(?P<title>.*?)(?: ?\({_CLOSED}\)| [-–] {_CLOSED}|: {_CLOSED})")
+_CLOSED_BEFORE = Pattern(rf"(?i)\(?{_CLOSED}\)?(?:(?: ?[:–-] ?| ?$)(?P<title>.*)|(?<=\)) ?(?P<title>.*))")
+_CLOSED_AFTER = Pattern(rf"(?i)(?P<title>.*?)(?: ?\({_CLOSED}\)| [-–] {_CLOSED}|: {_CLOSED})")
 
 
 def closed_title(title: str) -> tuple[str, bool]:
@@ -279,7 +278,7 @@ def closed_title(title: str) -> tuple[str, bool]:
 _QUESTIONS = ("Hvad", "Hvem", "Hvilke", "Hvilken", "Hvilket", "Hvor", "Hvordan", "Hvornår", "Hvorfor")
 _DEFINITE = ("en", "et", "ne")
 _ARTICLES = ("Det", "Den", "De")
-_ABBREVIATION = regex.compile(r"\b(?:\p{L}{1,4}|\d{1,2})\. ")
+_ABBREVIATION = Pattern(r"\b(?:\p{L}{1,4}|\d{1,2})\. ")
 
 
 def _is_passive(word: str) -> bool:

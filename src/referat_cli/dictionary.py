@@ -6,9 +6,7 @@ import marshal
 import os
 import sys
 from contextlib import suppress
-from importlib.metadata import version
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import NamedTuple
 from zlib import crc32
 
@@ -25,6 +23,8 @@ class Dictionary(NamedTuple):
 
 def read_dictionary() -> Dictionary:
     """The dictionary, from the cache if it is there and whole; else unpacked, which takes three times as long, and cached."""
+    from importlib.metadata import version  # here and not above: it is slow to import, and who asks the archive needs no dictionary
+
     path = Path(user_cache_dir("referat", appauthor=False), f"danish-{version('simplemma')}.{sys.implementation.cache_tag}")
     with suppress(OSError, ValueError):
         return Dictionary(*_whole(path.read_bytes()))
@@ -57,6 +57,8 @@ def _unpacked() -> Dictionary:
 
 def _keep(data: bytes, path: Path) -> None:
     """Write a file of the cache, whole or not at all."""
+    from tempfile import NamedTemporaryFile
+
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
         file.write(crc32(data).to_bytes(CHECKSUM, "big") + data)

@@ -11,6 +11,7 @@ from referat_cli import bodies, danish, people, votes
 from referat_cli.blocks import Passage, Prose
 from referat_cli.grammar import Grammar
 from referat_cli.marks import Mark
+from referat_cli.patterns import Pattern
 from referat_cli.records import Absentee, Amount, Bilag, DatedLine, Guest, OutcomeLabel, Reference, Vote
 
 _MONEY_CLUES = ("kr.", "kr ", "kr,", "kr:", "kr)", "kroner", "DKK", "Kr.")
@@ -88,9 +89,7 @@ _CAME = r"(?:deltog|deltager|mødte|møder)\b"
 _INSTEAD = r"(?:stedfortræder|suppleant)"
 _CLOSED = r"mødet (?:blev )?(?:hævet|sluttede|afsluttet|slut)\b"
 _NOBODY = r"(?:fraværende|afbud)[^:]{0,20}:$"
-_SUBSTITUTE = regex.compile(
-    rf"(?i)\b{_INSTEAD}\p{{L}}*\b.*\b{_CAME}|\b{_CAME}.*\b{_INSTEAD}|\bi stedet {_CAME}|^stedfortrædere?:|^{_NOBODY}|^{_CLOSED}"
-)
+_SUBSTITUTE = Pattern(rf"(?i)\b{_INSTEAD}\p{{L}}*\b.*\b{_CAME}|\b{_CAME}.*\b{_INSTEAD}|\bi stedet {_CAME}|^stedfortrædere?:|^{_NOBODY}|^{_CLOSED}")
 
 
 def listed_absences(passages: Iterable[Passage]) -> tuple[Absentee, ...]:
@@ -104,7 +103,7 @@ def listed_absences(passages: Iterable[Passage]) -> tuple[Absentee, ...]:
     )
 
 
-_SUBSTITUTES = regex.compile(r"(?i)(?:stedfortrædere?|suppleanter?|i stedet (?:mødte|deltog)):?")
+_SUBSTITUTES = Pattern(r"(?i)(?:stedfortrædere?|suppleanter?|i stedet (?:mødte|deltog)):?")
 
 
 def named_absences(header: Iterable[Mark]) -> tuple[Absentee, ...]:
@@ -155,10 +154,10 @@ def bilag(passages: Iterable[Passage]) -> Iterator[Bilag]:
                 yield Bilag(title=_SERIAL.sub("", _ADDRESS.sub("", title.strip())), lines=passage.span)
 
 
-_GLUED = regex.compile(r"(?<=[^\s(])(?=Bilag \d{1,2}(?:\.\d{1,2})?[:.] ?\p{Lu})", regex.V1)  # «Bilag 1: KortBilag 2: Plan»
-_SERIAL = regex.compile(
+_GLUED = Pattern(r"(?<=[^\s(])(?=Bilag \d{1,2}(?:\.\d{1,2})?[:.] ?\p{Lu})", regex.V1)  # «Bilag 1: KortBilag 2: Plan»
+_SERIAL = Pattern(
     r"^(?:\d{1,3} )?(?:Åben|Lukket)(?: - | +)(?=\S)|^application/[\w.+-]+ icon | +\d{3,6}/\d\d$"
 )  # «1 Åben Situationsplan 88310/12», «application/pdf icon Kort.pdf»
-_LISTED = regex.compile(r"; |(?<= \((?:https?:|www\.|/)[^\s()]*\)), ")
-_ADDRESS = regex.compile(r" \((?:https?:|www\.|/)[^\s()]*\)$| ?\[(?:pdf|docx?|xlsx?|pptx?)\]$")  # of a link; the kind of file
-_NO_BILAG = regex.compile(r"(?i)(?:ingen(?: bilag)?|der er ingen bilag(?: til (?:punktet|sagen))?)\.?")
+_LISTED = Pattern(r"; |(?<= \((?:https?:|www\.|/)[^\s()]*\)), ")
+_ADDRESS = Pattern(r" \((?:https?:|www\.|/)[^\s()]*\)$| ?\[(?:pdf|docx?|xlsx?|pptx?)\]$")  # of a link; the kind of file
+_NO_BILAG = Pattern(r"(?i)(?:ingen(?: bilag)?|der er ingen bilag(?: til (?:punktet|sagen))?)\.?")

@@ -8,11 +8,12 @@ from itertools import pairwise
 
 import regex
 
+from referat_cli.patterns import Pattern
 from referat_cli.text import Line
 
 LONGEST = 150  # letters in a line of furniture
-_DIGITS = regex.compile(r"\d+")
-_PAGE = regex.compile(
+_DIGITS = Pattern(r"\d+")
+_PAGE = Pattern(
     r"(?i)\b(?:side|sidenr\.?|page|s\.) ?(?:nr\.? ?)?\d|^(?!• ?\d+$)\W*\d{1,4}\W*$|\b\d{1,4} ?(?:af|/|of) ?\d{1,4}\W*$|(?:\t|\s{3,})\d{1,4}\W*$"
 )
 _LEAST_GAP = 12  # lines between two page numbers

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import regex
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
 
-from referat_cli.patterns import Guarded, Matcher, Slow, Sought, Watch, any_of, compiled, either, nearly
+from referat_cli.patterns import Guarded, Matcher, Pattern, Slow, Sought, Watch, any_of, compiled, either, nearly
 from referat_cli.records import OutcomeLabel, SectionKind
 
 RuleKind = Literal[
@@ -260,10 +260,10 @@ class Grammar(_Part):
         return {word.casefold() for section in self.section for word in section.shared}
 
     @cached_property
-    def misread(self) -> dict[int, Sequence[tuple[str, Matcher]]]:
+    def misread(self) -> dict[int, Sequence[tuple[str, Pattern]]]:
         """By their length the headings, and what matches one in which a letter or two were taken for others of its shape."""
         words = {word.casefold(): word for section in self.section for word in section.headings if len(word) >= SHORTEST_MISREAD}
-        found: dict[int, Sequence[tuple[str, Matcher]]] = {}
+        found: dict[int, Sequence[tuple[str, Pattern]]] = {}
         for folded, word in words.items():
             found[len(word)] = (*found.get(len(word), ()), (word, nearly(folded, "s")))
         return found
@@ -280,9 +280,9 @@ class Grammar(_Part):
         return {word[0] for section in self.section for word in section.headings}
 
     @cached_property
-    def misspelt(self) -> dict[str, list[tuple[str, Matcher]]]:
+    def misspelt(self) -> dict[str, list[tuple[str, Pattern]]]:
         """By their first letter the headings long enough to know again, and what matches them with a letter or two wrong."""
-        found: dict[str, list[tuple[str, Matcher]]] = {}
+        found: dict[str, list[tuple[str, Pattern]]] = {}
         for word in sorted(word for section in self.section for word in section.headings if len(word) >= 7):
             found.setdefault(word[:1].casefold(), []).append((word, nearly(word.casefold(), "e")))
         return found
@@ -398,7 +398,7 @@ class Grammar(_Part):
 
 LONGEST_RULED = 600  # letters; a longer line is text, whatever it begins with: so no pattern can make it slow
 SHORTEST_MISREAD = 5  # letters in a heading that is known again with a letter misread
-VALUE = regex.compile(r"\$\{(\w+)\}")
+VALUE = Pattern(r"\$\{(\w+)\}")
 DEEPESTVALUE = 8  # values inside one another
 LONGEST_PATTERN = 100_000  # letters in a pattern with its values
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, get_args
 
-import regex
-
 from referat_cli import bodies, danish, people
 from referat_cli.diagnostics import Report, diagnostic
 from referat_cli.marks import Mark
 from referat_cli.outline import MeetingPart
+from referat_cli.patterns import Pattern
 from referat_cli.records import HeaderLine, MeetingKind, Person
 from referat_cli.toc import is_about
 
@@ -122,7 +121,7 @@ def _times(printed: _Printed, report: Report) -> tuple[str | None, str | None]:
     return (times[0] if times else None), end
 
 
-_CLOSING = regex.compile(r"(?i)(?:mødet|møde) (?:blev )?(?:hævet|hævedes|sluttede|sluttet|slut|afsluttet|afsluttedes)\b.{0,20}?(?P<clock>\d.*)")
+_CLOSING = Pattern(r"(?i)(?:mødet|møde) (?:blev )?(?:hævet|hævedes|sluttede|sluttet|slut|afsluttet|afsluttedes)\b.{0,20}?(?P<clock>\d.*)")
 LAST_LINES = 12  # of the minutes, among which the time that the meeting ended is sought
 
 
@@ -152,7 +151,7 @@ def _own_heading(meeting: MeetingPart) -> tuple[str | None, str | None]:
     return found.pop() if len(found) == 1 else (None, None)
 
 
-_APPROVAL = regex.compile(r"(?i)godkendelse af (?:\p{L}+ )?dagsorden")
+_APPROVAL = Pattern(r"(?i)godkendelse af (?:\p{L}+ )?dagsorden")
 
 
 def _inferred(what: str, value: str | None, report: Report) -> str | None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from referat_cli.inputs import InputError, read_file
 from referat_cli.storing import Version, version_of
-from referat_cli.text import decode
 
 if TYPE_CHECKING:
     from referat_cli.grammar import Grammar
@@ -58,7 +57,8 @@ def document_of(data: bytes, name: str, given: Given) -> Document:
 
 def read(document: Document, grammar: Grammar | Shelf | None) -> Reading:
     """The records of a document: a pure function of it and the grammars."""
-    from referat_cli.parsing import reading_of  # here and not above: who only searches need not wait for the parser
+    from referat_cli.parsing import reading_of  # here and not above: who asks the archive need not wait for the parser
+    from referat_cli.text import decode
 
     try:
         records, chosen = reading_of(decode(document.data, document.name), grammar, document.given)

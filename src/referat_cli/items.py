@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-import regex
-
 from referat_cli.grammar import Grammar
+from referat_cli.patterns import Pattern
 from referat_cli.rules import Read, read_line
 from referat_cli.text import Line
 
@@ -40,7 +39,7 @@ class Items:
     groups: set[int] = field(default_factory=set)  # «2. Sager til beslutning» over 2.1 and 2.2
 
 
-_NUMBERS = regex.compile(r"\d+|\p{L}$")
+_NUMBERS = Pattern(r"\d+|\p{L}$")
 LONGEST_TITLE = 300  # letters
 _ENDS_NO_TITLE = (",", ";", " og", " at")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import regex
 
-from referat_cli.patterns import compiled
+from referat_cli.patterns import Pattern, compiled
 from referat_cli.text import Line
 
 Matcher = Callable[..., "regex.Match[str] | None"]
@@ -14,7 +14,7 @@ Expand = Callable[[str], str]
 """Replaces ${name} in a pattern by the grammar's values."""
 
 MOST_VARIANTS = 4  # wordings of one part of a line, before its words are taken for any words
-_PARTS = regex.compile(r"(?i:\bÅbent?\b)|\d+|\s+|\p{L}+|.")
+_PARTS = Pattern(r"(?i:\bÅbent?\b)|\d+|\s+|\p{L}+|.")
 _STATE = r"(?:(?i:åbent?)|(?<closed>(?i:lukket|fortrolig)))"
 _CLOSED_BEFORE = r"(?:(?<closed>(?i:lukket(?: punkt| sag)?|fortrolig))(?: ?[:–-] ?|$))?"
 _CLOSED_AFTER = r"(?: ?[-–(]+ ?(?<closed>(?i:lukket(?: sag| punkt)?|for lukkede døre|fortrolig))\)?)?"
@@ -138,7 +138,7 @@ def _field(name: str, values: Sequence[str]) -> str:
     return f"(?<{name}>{fits})"
 
 
-_COUNTED = regex.compile(r"(?P<pre>(?!\d)[^\d\t]{0,20}?)(?P<number>\d{1,4})(?P<mid>[^\p{L}\d]{0,5})\p{Lu}.*")
+_COUNTED = Pattern(r"(?P<pre>(?!\d)[^\d\t]{0,20}?)(?P<number>\d{1,4})(?P<mid>[^\p{L}\d]{0,5})\p{Lu}.*")
 LEAST_COUNTED = 3  # lines that count on one by one
 
 

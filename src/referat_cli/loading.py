@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,11 @@ import regex
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from referat_cli.grammar import FIELDS, REQUIRED, VALUE, Grammar, GrammarError, RuleKind
+from referat_cli.grammar import FIELDS, REQUIRED, VALUE, Grammar, GrammarError, Rule, RuleKind
 from referat_cli.patterns import compiled
 
 
+@cache
 def shipped_grammar(path: Path) -> Grammar:
     """A grammar of the program's own, which the tests have proven: nothing is compiled before it is needed."""
     return _read(path, None, _shipped_data)
@@ -83,7 +84,11 @@ def _data(path: Path) -> dict[str, Any]:
         raise GrammarError(str(path), "the file", f"cannot be read: {error}", "give a UTF-8 file, or the id of a shipped grammar") from None
 
 
-_shipped_data = lru_cache(_data)  # what many styles extend is read once
+@cache
+def _shipped_data(path: Path) -> dict[str, Any]:
+    """The tables of a shipped file; it is read once, and its rules made once, for all the styles that extend it."""
+    data = _data(path)
+    return {**data, "rule": [Rule.model_validate(rule) for rule in data.get("rule", [])]}
 
 
 _IDENTITY = {"section": "slug", "field": "field", "outcome": "label"}  # what tells two tables of a list for one and the same
@@ -100,9 +105,9 @@ def _merged(own: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
     for name, identity in _IDENTITY.items():
         tables = [dict(table) for table in own.get(name, [])]
         known = {table.get(identity): table for table in tables}
-        taken = [word.casefold() for table in tables for word in _words(table)]
+        taken = {word.casefold() for table in tables for word in _words(table)}
         for table in base.get(name, []):
-            gone = [*taken, *map(str.casefold, known.get(table.get(identity), {}).get("without", []))]
+            gone = {*taken, *map(str.casefold, known.get(table.get(identity), {}).get("without", []))}
             left = {**table, **{key: [w for w in table[key] if w.casefold() not in gone] for key in ("headings", "labels") if key in table}}
             if (same := known.get(table.get(identity))) is None:
                 if _words(left) or not _words(table):

@@ -1,9 +1,9 @@
-"""A grammar's patterns made ready: several tried as one, and those of a user's own grammar under a time limit."""
+"""Patterns made ready: the program's own when first used, a grammar's tried as one, those of a user's grammar under a time limit."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -13,6 +13,45 @@ Matcher = Callable[[str], "regex.Match[str] | None"]
 LIMIT = 0.1  # seconds for a pattern on a line; all the shipped rules together need less for the worst line there is
 LENGTH = 10_000  # letters for which a longer text is given the limit once more
 MOST = 3  # time-outs of a pattern after which it is put aside
+
+
+class Pattern:
+    """A pattern of the program's own, compiled when it is first used: one text needs few of them; the methods are the compiled one's."""
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self._pattern, self._flags = pattern, flags
+
+    @cached_property
+    def _compiled(self) -> regex.Pattern[str]:
+        return regex.compile(self._pattern, self._flags)
+
+    @cached_property
+    def match(self) -> Callable[..., regex.Match[str] | None]:
+        return self._compiled.match
+
+    @cached_property
+    def fullmatch(self) -> Callable[..., regex.Match[str] | None]:
+        return self._compiled.fullmatch
+
+    @cached_property
+    def search(self) -> Callable[..., regex.Match[str] | None]:
+        return self._compiled.search
+
+    @cached_property
+    def finditer(self) -> Callable[..., Iterator[regex.Match[str]]]:
+        return self._compiled.finditer
+
+    @cached_property
+    def findall(self) -> Callable[..., list[str]]:
+        return self._compiled.findall
+
+    @cached_property
+    def split(self) -> Callable[..., list[str]]:
+        return self._compiled.split
+
+    @cached_property
+    def sub(self) -> Callable[..., str]:
+        return self._compiled.sub
 
 
 @lru_cache(maxsize=4096)  # grammars that extend one another share most of theirs; the package's own cache is soon full
@@ -26,9 +65,9 @@ def either(patterns: Sequence[str]) -> regex.Pattern[str]:
     return compiled("|".join(patterns) or r"(?!)")
 
 
-def nearly(word: str, errors: str) -> Matcher:
+def nearly(word: str, errors: str) -> Pattern:
     """What matches a word with a letter wrong, with two in a long one; errors: "s" for letters replaced, "e" also for lost and added."""
-    return compiled(f"(?:{regex.escape(word)}){{{errors}<={1 if len(word) < 10 else 2}}}").fullmatch
+    return Pattern(f"(?:{regex.escape(word)}){{{errors}<={1 if len(word) < 10 else 2}}}", regex.V1)
 
 
 def any_of(words: Sequence[str]) -> str:

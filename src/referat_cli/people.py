@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import regex
 
+from referat_cli.patterns import Pattern
+
 
 class Named(NamedTuple):
     """A person in a text: name, role and party as printed, and where the name begins."""
@@ -18,9 +20,9 @@ class Named(NamedTuple):
 
 
 _WORD = r"(?:(?:Chr|Fr|Joh|Th|Kr)\.|\p{Lu}[\p{Ll}'´’]++(?:-\p{Lu}?\p{Ll}++)*+|\p{Lu}\.)"
-_RUN = regex.compile(rf"(?<![\p{{L}}-]){_WORD}(?: (?:(?:de|von|van|af|la|el|al|der|den) )?{_WORD})*(?![\p{{L}}-])")
-_PARTY = regex.compile(r" ?\((?P<party>\p{Lu}{1,2}|[Ll]øsgænger|[Uu]fp)\)|, ?\(?(?P<party>[A-ZÆØÅ])\)?(?=$|[;,\n]| og | samt )")
-_SEPARATOR = regex.compile(r"^\s*(?:[,;\n]|og\b|samt\b)?\s*(?:(?:og|samt)\b)?\s*")
+_RUN = Pattern(rf"(?<![\p{{L}}-]){_WORD}(?: (?:(?:de|von|van|af|la|el|al|der|den) )?{_WORD})*(?![\p{{L}}-])")
+_PARTY = Pattern(r" ?\((?P<party>\p{Lu}{1,2}|[Ll]øsgænger|[Uu]fp)\)|, ?\(?(?P<party>[A-ZÆØÅ])\)?(?=$|[;,\n]| og | samt )")
+_SEPARATOR = Pattern(r"^\s*(?:[,;\n]|og\b|samt\b)?\s*(?:(?:og|samt)\b)?\s*")
 _ROLE_ENDS = (
     "chef", "leder", "konsulent", "koordinator", "direktør", "sekretær", "medarbejder", "rådgiver", "ansvarlig", "borgmester", "formand",
     "ingeniør", "arkitekt", "planlægger", "jurist", "inspektør", "mester", "fuldmægtig", "specialist", "økonom", "controller", "revisor",
@@ -132,7 +134,7 @@ def _roles_between(between: str, last: bool) -> tuple[str | None, str | None]:
     return None, None if last else _bare(between)
 
 
-_ASIDE = regex.compile(r" ?(?:\((?P<role>[^()]+)\)| [-–] (?P<role>[^,;\n]+?)(?=[,;\n]|$| og | samt ))")
+_ASIDE = Pattern(r" ?(?:\((?P<role>[^()]+)\)| [-–] (?P<role>[^,;\n]+?)(?=[,;\n]|$| og | samt ))")
 
 
 def _bare(text: str) -> str | None:
@@ -153,7 +155,7 @@ def is_list_of_names(text: str) -> bool:
     return all(_RUN.fullmatch(name) and " " in name and name.split(" ", 1)[0] in _GIVEN for name in names)
 
 
-_PARTIES = regex.compile(r" ?\(\p{Lu}{1,2}\)")
+_PARTIES = Pattern(r" ?\(\p{Lu}{1,2}\)")
 _TAKES_PART = (
     r"(?:(?:deltager|deltog|medvirker|medvirkede)(?! i (?!mødet|punktet|behandlingen|drøftelsen|sag|denne del|hele))|inviteres|holder oplæg"
     r"|(?:er|var|bliver|blev) (?:inviteret|indbudt|til stede)|orienterer|orienterede|gennemgår|gennemgik|præsenterer|præsenterede|fremlægger"
@@ -163,13 +165,13 @@ GUEST_CLUES = (
     "deltager", "deltog", "medvirke", "invitere", "indbudt", "til stede", "orientere", "gennemgår", "gennemgik", "præsentere", "fremlægger",
     "fremlagde", "redegør", "redegjorde", "holder oplæg", "holdt oplæg", "viser",
 )  # fmt: skip
-_GUESTS = regex.compile(
+_GUESTS = Pattern(
     r"(?:Under|På|Til|I|Ved|Fra|Derefter|Herefter|Desuden|Endvidere|Derudover)\b[^.]*? "
     r"(?:deltager|deltog|medvirker|medvirkede|orienterer|er|var) (?P<people>.+?)"
     r"(?P<rest>(?: (?:kl|i|fra kl|under|virtuelt|for|med|om|til stede|inviteret|indbudt)\b.*)?)"
     rf"|(?P<people>.+?) (?:vil )?{_TAKES_PART}(?P<rest>.*)"
 )
-_TOGETHER = regex.compile(r"(?:sammen|og) med (?P<people>.+)")
+_TOGETHER = Pattern(r"(?:sammen|og) med (?P<people>.+)")
 
 
 def guests(sentence: str) -> Iterator[tuple[Named, str]]:
@@ -184,7 +186,7 @@ def guests(sentence: str) -> Iterator[tuple[Named, str]]:
         at = end
 
 
-_CLAUSE = regex.compile(rf", og (?=[^,]*\b{_TAKES_PART})")
+_CLAUSE = Pattern(rf", og (?=[^,]*\b{_TAKES_PART})")
 
 
 def _guests(clause: str) -> Iterator[tuple[Named, str]]:
@@ -201,15 +203,15 @@ def _guests(clause: str) -> Iterator[tuple[Named, str]]:
 def _list(text: str) -> list[Named]:
     """The people in a text that holds nothing but people and their roles; none where it holds more."""
     people = list(named(text))
-    if not people or people[0].start > LONGEST_ROLE or _VERB(text):
+    if not people or people[0].start > LONGEST_ROLE or _VERB.search(text):
         return []
     lead = text[: people[0].start]
-    return people if lead == "" or (_LEAD(lead) is not None and _leads(lead)) else []
+    return people if lead == "" or (_LEAD.fullmatch(lead) is not None and _leads(lead)) else []
 
 
-_VERB = regex.compile(r"\b(?:er|var|har|havde|blev|kom)\b").search
+_VERB = Pattern(r"\b(?:er|var|har|havde|blev|kom)\b")
 LONGEST_ROLE = 90  # letters before the first name
-_LEAD = regex.compile(r"[\p{L}&,./ -]+").fullmatch
+_LEAD = Pattern(r"[\p{L}&,./ -]+")
 
 
 def _leads(lead: str) -> bool:
@@ -217,12 +219,12 @@ def _leads(lead: str) -> bool:
     return any([word.strip(",").lower().removesuffix("en").endswith(_ROLE_ENDS) for word in lead.split()[:3]])
 
 
-_ABSENT_LABEL = regex.compile(
+_ABSENT_LABEL = Pattern(
     r"(?i)^(?:(?:der (?:var|er|var meldt|er meldt) )?(?:afbud|forfald)(?: fra)?|frav(?:ærende|ær)(?: (?:med|uden) afbud)?|ikke til stede|inhabile?)"
     r"(?:: ?| (?=\p{Lu}))(?P<people>.+)"
 )
-_FIRST_VERB = regex.compile(r"\b(?:er|var|har|havde|blev|deltog|deltager|forlod|forlader|meldte|erklærede|gik)\b")
-_AWAY = regex.compile(
+_FIRST_VERB = Pattern(r"\b(?:er|var|har|havde|blev|deltog|deltager|forlod|forlader|meldte|erklærede|gik)\b")
+_AWAY = Pattern(
     r"(?:[^,]*? og )?(?:(?:deltog|deltager) (?!i )(?:\p{L}+ ){0,5}?ikke|(?:forlod|forlader) (?:lokalet|salen|mødet\b(?! efter))"
     r"|(?:er|var|har været|var derfor) (?:ikke til stede|fraværende|gået|inhabil|erklæret inhabil)"
     r"|(?:har|havde) (?:an)?(?:meldt )?(?:afbud|forfald)|meldte (?:afbud|forfald)"

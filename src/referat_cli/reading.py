@@ -17,7 +17,7 @@ from referat_cli.grammar import Grammar
 from referat_cli.header import Header, read_header
 from referat_cli.marks import Mark, mark
 from referat_cli.outline import MeetingPart, PunktPart, SectionPart, outline
-from referat_cli.patterns import Slow
+from referat_cli.patterns import Pattern, Slow
 from referat_cli.recommending import indstilling, together
 from referat_cli.records import (
     Beslutning,
@@ -102,7 +102,7 @@ def _of_text(source: Source) -> Iterator[Diagnostic]:
         )
 
 
-_CONTROL = regex.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")  # all but tab, line ends and form feed
+_CONTROL = Pattern(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")  # all but tab, line ends and form feed
 
 
 _BLOCKS = TypeAdapter(tuple[Block, ...])
@@ -157,7 +157,7 @@ def _misread(meeting: MeetingPart) -> Iterator[Diagnostic]:
                 yield diagnostic("heading-glued", section.heading.first, f"the heading {fields['heading']!r} is glued to its text")
 
 
-_WORD = regex.compile(r"[^\p{L}]+")
+_WORD = Pattern(r"[^\p{L}]+")
 
 
 def _misspelt(record: Referat, grammar: Grammar) -> Iterator[Diagnostic]:
@@ -172,7 +172,7 @@ def _misspelt(record: Referat, grammar: Grammar) -> Iterator[Diagnostic]:
 def _alike(text: str, grammar: Grammar) -> str | None:
     """The heading that a text differs from by a letter or two."""
     for heading, nearly in grammar.misspelt.get(text[:1], ()):
-        if abs(len(heading) - len(text)) <= 2 and nearly(text) and heading.casefold() != text:
+        if abs(len(heading) - len(text)) <= 2 and nearly.fullmatch(text) and heading.casefold() != text:
             return heading
     return None
 
@@ -221,7 +221,7 @@ def _header_line(found: Mark) -> HeaderLine:
     return HeaderLine(label=label, value=found.text.removeprefix(label).strip(), lines=(found.first, found.last))
 
 
-_MORE_CASES = regex.compile(r"(?:\s*[,;]\s*|\s+og\s+)(\d[\d./A-ZÆØÅ-]{3,}\d)")
+_MORE_CASES = Pattern(r"(?:\s*[,;]\s*|\s+og\s+)(\d[\d./A-ZÆØÅ-]{3,}\d)")
 
 
 def _cases(found: Mark) -> Iterator[str]:
@@ -233,7 +233,7 @@ def _cases(found: Mark) -> Iterator[str]:
         at = more.end()
 
 
-_KLE = regex.compile(r"(?P<emne>\d{2}(?:\.\d{2}){1,2})(?:[.-]?(?P<facet>[A-ZÆØÅ]\d{2}))?")
+_KLE = Pattern(r"(?P<emne>\d{2}(?:\.\d{2}){1,2})(?:[.-]?(?P<facet>[A-ZÆØÅ]\d{2}))?")
 
 
 def kle(case_number: str) -> Kle | None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import regex
-
 from referat_cli.blocks import Passage, group_of
 from referat_cli.marks import Mark
+from referat_cli.patterns import Pattern
 from referat_cli.records import Indstilling, Proposal
 
-_AT = regex.compile(r"(?i)(?:\d{1,2}[.)] ?|\(?[a-zæøå]\) ?)?at\b")
+_AT = Pattern(r"(?i)(?:\d{1,2}[.)] ?|\(?[a-zæøå]\) ?)?at\b")
 
 
 def indstilling(heading: Mark | None, passages: Sequence[Passage], lines: tuple[int, int]) -> Indstilling:
@@ -52,7 +51,7 @@ def _proposals(lines: Sequence[tuple[Proposal, str]]) -> Iterator[Proposal]:
             yield proposal
 
 
-_LEAD_IN = regex.compile(
+_LEAD_IN = Pattern(
     r"(?i)at \p{L}[^.:;]{1,80}? (?:godkender|beslutter|tiltræder|vedtager|anbefaler|indstiller)(?: (?:til|over for) [^.:,]+)?,?(?: at)?[,:]?"
 )
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 import regex
 
 from referat_cli.grammar import Grammar
+from referat_cli.patterns import Pattern
 from referat_cli.text import Line
 from referat_cli.words import MONTHS
 
@@ -15,9 +16,9 @@ NOTHING: Mapping[str, str] = {}
 Read = tuple[str, Mapping[str, str], str]
 """Kind, fields and the rule that says so."""
 
-_NUMBERED = regex.compile(rf"(?:\d{{1,2}}[.)](?! (?:{'|'.join(MONTHS)})\b)|\(?[a-zæøå]\)|\(\d{{1,2}}\)) +\S")
-_WORDS = regex.compile(r"[^\W_]").search
-_LETTERED = regex.compile(r"(?:[A-ZÆØÅ]|\d{1,2}(?:\.\d{1,2})?|[IVX]{1,4})[.):]? +(\p{Lu}.*)")
+_NUMBERED = Pattern(rf"(?:\d{{1,2}}[.)](?! (?:{'|'.join(MONTHS)})\b)|\(?[a-zæøå]\)|\(\d{{1,2}}\)) +\S")
+_WORDS = Pattern(r"[^\W_]")
+_LETTERED = Pattern(r"(?:[A-ZÆØÅ]|\d{1,2}(?:\.\d{1,2})?|[IVX]{1,4})[.):]? +(\p{Lu}.*)")
 LONGEST_INLINE = 200  # letters in a line that begins with a heading
 
 
@@ -41,7 +42,7 @@ def read_line(text: str, line: Line, single: bool, zone: str, grammar: Grammar) 
         return heading["kind"], heading, "section"
     if line.bullet or (not text[:1].isalpha() and _NUMBERED.match(text)) or (text[1:2] == ")" and _NUMBERED.match(text)):
         return "item", NOTHING, ""
-    return "text" if text[:1].isalnum() or _WORDS(text) else "ornament", NOTHING, ""
+    return "text" if text[:1].isalnum() or _WORDS.search(text) else "ornament", NOTHING, ""
 
 
 def _template(found: Read, grammar: Grammar) -> Read:
@@ -66,8 +67,8 @@ def read_misread(text: str, grammar: Grammar) -> dict[str, str] | None:
     """A template heading in which a letter or two were taken for others of their shape: «Beslutnlng», «0konomi»."""
     word = text.rstrip(": ").casefold()
     for meant in {word, *(word.replace(two, one) for two, one in _SHAPES if two in word)}:
-        for heading, matches in grammar.misread.get(len(meant), ()):
-            if matches(meant):
+        for heading, nearly in grammar.misread.get(len(meant), ()):
+            if nearly.fullmatch(meant):
                 return {"kind": "heading", "slug": grammar.headings[heading.casefold()].slug, "heading": text.rstrip(": "), "meant": heading}
     return None
 

@@ -8,11 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-import regex
-
 from referat_cli.grammar import LONGEST_RULED, Grammar, GrammarError, Rule
 from referat_cli.loading import read_grammar, shipped_grammar
-from referat_cli.patterns import Sought
+from referat_cli.patterns import Pattern, Sought
 from referat_cli.text import Line, plain, undress
 
 Shelf = Mapping[str, Grammar]
@@ -64,7 +62,7 @@ def own(folder: Path, tell: Callable[[str], None]) -> dict[str, Grammar]:
 def by_name(name: str, folder: Path | None = None) -> Grammar:
     """The grammar of an id, or in a file; raises GrammarError when it is neither, or faulty."""
     path = path_of(name, folder)
-    return shipped()[name] if path.parent == shipped_folder() and name in shipped() else load(path, folder)
+    return shipped_grammar(path) if path.parent == shipped_folder() else load(path, folder)
 
 
 def path_of(name: str, folder: Path | None = None) -> Path:
@@ -78,7 +76,7 @@ def path_of(name: str, folder: Path | None = None) -> Path:
     raise GrammarError(name, "the grammar", "is neither a shipped grammar nor a file", f"shipped are: {', '.join(shipped())}")
 
 
-ID = regex.compile(r"[a-z][a-z0-9_-]*")
+ID = Pattern(r"[a-z][a-z0-9_-]*")
 
 
 def prove(grammar: Grammar, path: Path) -> None:

@@ -13,6 +13,7 @@ from unicodedata import is_normalized, normalize
 import regex
 
 from referat_cli.inputs import HTML, TEXT, InputError, media_type_of_bytes, media_type_of_text
+from referat_cli.patterns import Pattern
 
 
 class Source(NamedTuple):
@@ -136,7 +137,7 @@ def source_of_text(text: str, name: str | None = None) -> Source:
     return _source(name, text, "utf-8", False, data)
 
 
-_LINE = regex.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_LINE = Pattern(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def split_lines(text: str) -> list[str]:
@@ -161,14 +162,14 @@ def line_count(text: str) -> int:
 
 _LEADING = frozenset(" #-–—•·‣▪●◦►▸■*>o|(\uf0b7\uf0a7\uf0d8\uf0fc\uf02d")  # what may begin a line that is dressed up
 _DRESSED = re.compile("[*_\\[\\\\\xa0\xad\t|]|  ").search  # what markup inside a line needs
-_HEADING = regex.compile(r"(#{1,6})\s*(?=[^\s#])")
-_RULED = regex.compile(r"([-=~_*+]{2,}) ?(?P<between>[^-=~_*+\s].{0,80}?) ?\1")  # «--- Beslutning ---»
-_BULLET = regex.compile(r"(?:(?:[-–—•·‣▪●◦►▸■*\uf020-\uf0ff]|o(?= )|\(cid:\d+\)(?= ))\s++)+(?=\S)")
-_LINK = regex.compile(r"\[([^\[\]]*)\]\(\s*+([^()\s]*+)\s*+\)")
+_HEADING = Pattern(r"(#{1,6})\s*(?=[^\s#])")
+_RULED = Pattern(r"([-=~_*+]{2,}) ?(?P<between>[^-=~_*+\s].{0,80}?) ?\1")  # «--- Beslutning ---»
+_BULLET = Pattern(r"(?:(?:[-–—•·‣▪●◦►▸■*\uf020-\uf0ff]|o(?= )|\(cid:\d+\)(?= ))\s++)+(?=\S)")
+_LINK = Pattern(r"\[([^\[\]]*)\]\(\s*+([^()\s]*+)\s*+\)")
 _SPACES = re.compile(" {2,}").sub  # as they stand in text laid out in columns
-_EMPHASIS = regex.compile(r"(?<![\w*])\*(?=[^\s*])([^*]+)(?<=\S)\*(?![\w*])|(?<!\w)_{1,2}(?=[^\s_])([^_]+)(?<=\S)_{1,2}(?!\w)")
-_ESCAPE = regex.compile(r"\\([*_#+\-.!|>\[\]()])")
-_PIPE = regex.compile(r"(?<!\\)\|")
+_EMPHASIS = Pattern(r"(?<![\w*])\*(?=[^\s*])([^*]+)(?<=\S)\*(?![\w*])|(?<!\w)_{1,2}(?=[^\s_])([^_]+)(?<=\S)_{1,2}(?!\w)")
+_ESCAPE = Pattern(r"\\([*_#+\-.!|>\[\]()])")
+_PIPE = Pattern(r"(?<!\\)\|")
 
 
 def _readable(letter: str, encoding: str) -> bool:
@@ -195,7 +196,7 @@ def lines_of(text: str) -> list[Line]:
     ]
 
 
-_STACKED = regex.compile(r"(\p{M}{31,})")  # more than Unicode's stream-safe form allows, and than any letter bears
+_STACKED = Pattern(r"(\p{M}{31,})")  # more than Unicode's stream-safe form allows, and than any letter bears
 
 
 def composed(raw: str) -> str:
@@ -218,7 +219,7 @@ def mended(raw: str) -> str:
     return raw if _CAPITAL_INSIDE.search(right) and not _CAPITAL_INSIDE.search(raw) else right
 
 
-_CAPITAL_INSIDE = regex.compile(r"\p{Ll}[ÆØÅ]\p{Ll}")  # then the letters were something else
+_CAPITAL_INSIDE = Pattern(r"\p{Ll}[ÆØÅ]\p{Ll}")  # then the letters were something else
 
 
 _MENDED = {

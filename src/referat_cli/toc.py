@@ -12,11 +12,12 @@ import regex
 from referat_cli import danish
 from referat_cli.diagnostics import Diagnostic, diagnostic
 from referat_cli.marks import Mark
+from referat_cli.patterns import Pattern
 from referat_cli.records import Punkt, TocEntry
 
 SHORTEST_CUT = 20  # a row shorter than this is not taken for a title that was cut off
 _ALIKE = 0.5  # rows and punkter at the same position that begin and end alike for so much of their length mean the same
-_BEFORE_PAGE = regex.compile(r"(\.|…) (\d+)$")
+_BEFORE_PAGE = Pattern(r"(\.|…) (\d+)$")
 
 
 def folded(title: str) -> str:
@@ -60,7 +61,7 @@ def _trailing(entries: Sequence[TocEntry]) -> tuple[list[TocEntry], list[int]]:
     return [entry.model_copy(update={"title": title}) for entry, title in zip(entries, titles, strict=True)], pages
 
 
-_LAST_NUMBER = regex.compile(r"(?P<title>.*\S) (?P<page>\d{1,3})")
+_LAST_NUMBER = Pattern(r"(?P<title>.*\S) (?P<page>\d{1,3})")
 FEWEST_PAGES = 3  # rows that end in a number
 
 
@@ -97,7 +98,7 @@ def _parted(found: Mark) -> Iterator[Mark]:
         yield replace(found, text=text[0 if n == 0 else start : end].strip(), fields={"number": str(n + 1), "title": title})
 
 
-_NUMBERED = regex.compile(r"^\d+[.)]? ?")
+_NUMBERED = Pattern(r"^\d+[.)]? ?")
 
 
 def is_about(found: Mark) -> bool:

@@ -8,6 +8,7 @@ from typing import Literal
 import regex
 
 from referat_cli import people
+from referat_cli.patterns import Pattern
 
 Side = Literal["for", "against", "abstained"]
 CLUES = ("temte", "temme", "undlod", "For:", "Imod:", "verken", "lertal", "indretal", " imod")
@@ -21,9 +22,9 @@ _THE_MOTION = r"(?: (?!stemte)\p{L}+){0,2}"  # «for ændringsforslaget stemte»
 _SIDES: tuple[tuple[Side, str, str], ...] = (("for", "for", "flertal"), ("against", "i?mod", "mindretal"))
 
 
-def _counts(word: str, part: str) -> regex.Pattern[str]:
+def _counts(word: str, part: str) -> Pattern:
     """Where the number of one side stands: before its word, after it, or after the name of its part."""
-    return regex.compile(
+    return Pattern(
         rf"(?i)\b{_N}{_WHO} stemte {word}\b|\b{word}{_THE_MOTION} stemte:? ?{_N}|(?<!eller ){word}: ?{_N}"
         rf"|(?<!: ?)\b{_N}{_WHO} {word}\b(?!:| (?:\d|(?:{_WORDS})\b))"
         rf"|\b{word} {_N}(?! ?(?:kr|mio|pct|%|\d))|\b{part} på {_N}|\b{part} bestående af [^.;]*?\({_N}\)"
@@ -32,32 +33,32 @@ def _counts(word: str, part: str) -> regex.Pattern[str]:
     )
 
 
-def _names(word: str, part: str) -> regex.Pattern[str]:
+def _names(word: str, part: str) -> Pattern:
     """Where the names of one side stand."""
-    return regex.compile(
+    return Pattern(
         rf"(?i)(?:\b{word}{_THE_MOTION} stemte:?|^{word}:(?! ?\d+ \p{{L}}+:)) ?(?:{_N} ?)?(?:\((?P<names>[^()]+)\)|(?P<names>[^.;\n]+))"
         rf"|\bstemte {word}(?: \p{{L}}+)? \((?P<names>[^()]+)\)|\b{part} (?:på {_N} )?(?:\((?P<names>[^()]+)\)|bestående af (?P<names>[^.;\n]+))"
         rf"|\b{_N} \((?P<names>[^()]+)\) stemte {word}\b|^(?P<names>(?!(?:Et|{_WORDS})\b)\p{{Lu}}(?:(?! stemte)[^.;\n])*) stemte {word}\b"
     )
 
 
-_PATTERNS: tuple[tuple[Side, regex.Pattern[str], regex.Pattern[str]], ...] = (
+_PATTERNS: tuple[tuple[Side, Pattern, Pattern], ...] = (
     *((side, _counts(word, part), _names(word, part)) for side, word, part in _SIDES),
     (
         "abstained",
-        regex.compile(rf"(?i)\b{_N}{_WHO} (?:undlod|hverken for eller i?mod)\b(?!:)|\b(?:undlod(?: at stemme)?|hverken for eller i?mod):? ?\(?{_N}"),
-        regex.compile(
+        Pattern(rf"(?i)\b{_N}{_WHO} (?:undlod|hverken for eller i?mod)\b(?!:)|\b(?:undlod(?: at stemme)?|hverken for eller i?mod):? ?\(?{_N}"),
+        Pattern(
             rf"(?i)\bundlod(?: at stemme)?:? ?(?:{_N} ?)?(?:\((?P<names>[^()]+)\)|(?P<names>\p{{Lu}}[^.;\n]*))"
             r"|\b(?P<names>\p{Lu}[^.;\n,]*?) undlod\b",
             regex.V1,
         ),
     ),
 )
-_LOST = regex.compile(
+_LOST = Pattern(
     r"(?i)\b(?:forkastet|forkastedes|faldt|nedstemt|afvist)\b[^.;]* med (?P<against>\d+) stemmer i?mod (?P<for>\d+)\b"
 )  # the larger number is against
-_REASON = regex.compile(r",? (?:som|idet|fordi|der|mens|da|hvor|og henviser|ønskede|anbefaler|kan ikke|stemte|indstiller)\b.*")
-_VOTER = regex.compile(r"(?:(?i:liste|gruppe|parti) )?(?P<voter>\p{Lu}{1,2}(?!\p{L})|\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)*)")
+_REASON = Pattern(r",? (?:som|idet|fordi|der|mens|da|hvor|og henviser|ønskede|anbefaler|kan ikke|stemte|indstiller)\b.*")
+_VOTER = Pattern(r"(?:(?i:liste|gruppe|parti) )?(?P<voter>\p{Lu}{1,2}(?!\p{L})|\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)*)")
 _NO_VOTERS = ("Ingen", "For", "Imod", "Et", "Der")
 
 

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
-import regex
-
+from referat_cli.patterns import Pattern
 from referat_cli.text import Line
 
 _NARROWEST, _WIDEST = 40, 200
 _SUSPENDED = ("og", "eller", "samt", "og/eller", "til")  # Teknik- og Miljøudvalget
-_LAST_WORD = regex.compile(r"(?r)[\p{L}\d]+-?").match  # from the end, so that a long word is read once
-_FIRST_WORD = regex.compile(r"[\p{L}\d]+")
-_TOKEN = regex.compile(r"[\p{L}\d]+(?:-[\p{L}\d]+)*")
+_LAST_WORD = Pattern(r"(?r)[\p{L}\d]+-?")  # from the end, so that a long word is read once
+_FIRST_WORD = Pattern(r"[\p{L}\d]+")
+_TOKEN = Pattern(r"[\p{L}\d]+(?:-[\p{L}\d]+)*")
 
 
 class Wrapping:
@@ -65,7 +64,7 @@ class Wrapping:
         """The text before as it stands in front of the next line's words: with a space, a hyphen, or neither."""
         if before.endswith("\xad"):
             return before[:-1]
-        last = _LAST_WORD(before)
+        last = _LAST_WORD.match(before)
         if last is None or not before.endswith("-") or before[-2:-1] in " -":
             return before + " "
         if after.split(" ", 1)[0].rstrip(",.") in _SUSPENDED:
@@ -90,7 +89,7 @@ class Wrapping:
         """Whether more of the words broken at a line's end are written elsewhere without the hyphen than with it."""
         votes = 0
         for line, after in pairwise(self._lines):
-            last, rest = _LAST_WORD(line.text), _FIRST_WORD.match(after.text)
+            last, rest = _LAST_WORD.match(line.text), _FIRST_WORD.match(after.text)
             if line.text.endswith("-") and last and rest and rest[0][0].islower() and rest[0] not in _SUSPENDED:
                 whole = (last[0] + rest[0]).casefold()
                 votes += (whole.replace("-", "") in self._words) - (whole in self._words)
