@@ -20,8 +20,8 @@ class Dictionary(NamedTuple):
     """The lemma of each form; every lemma, sorted; every lemma written backwards, sorted, so that those with one end stand together; the verbs."""
 
     forms: dict[str, str]
-    lemmas: list[str]
-    reversed: list[str]
+    lemmas: tuple[str, ...]  # Python looks through lists for cycles again and again, not through tuples of strings
+    reversed: tuple[str, ...]
     verbs: frozenset[str]
 
 
@@ -36,7 +36,7 @@ def read_dictionary() -> Dictionary:
     return dictionary
 
 
-def _whole(kept: bytes) -> tuple[dict[str, str], list[str], list[str], frozenset[str]]:
+def _whole(kept: bytes) -> tuple[dict[str, str], tuple[str, ...], tuple[str, ...], frozenset[str]]:
     """What a file of the cache holds; raises ValueError where it is damaged."""
     if len(kept) <= CHECKSUM or crc32(kept[CHECKSUM:]) != int.from_bytes(kept[:CHECKSUM], "big"):
         raise ValueError("the checksum differs")
@@ -53,8 +53,8 @@ def _unpacked() -> Dictionary:
     forms = dict(DefaultDictionaryFactory().get_dictionary("da").items())
     once = {form: form for form in forms}  # every lemma one string, in memory and in the cache
     forms = {form: once.get(lemma, lemma) for form, lemma in forms.items()}
-    lemmas = sorted(form for form, lemma in forms.items() if form == lemma and form.isalpha() and form.islower())
-    return Dictionary(forms, lemmas, sorted(lemma[::-1] for lemma in lemmas), frozenset(_verbs(forms)))
+    lemmas = tuple(sorted(form for form, lemma in forms.items() if form == lemma and form.isalpha() and form.islower()))
+    return Dictionary(forms, lemmas, tuple(sorted(lemma[::-1] for lemma in lemmas)), frozenset(_verbs(forms)))
 
 
 def _verbs(forms: dict[str, str]) -> Iterator[str]:
