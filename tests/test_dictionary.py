@@ -9,7 +9,7 @@ import pytest
 from referat_cli import dictionary
 from referat_cli.dictionary import Dictionary, read_dictionary
 
-SMALL = Dictionary({"mødet": "møde", "møde": "møde", "borgmøde": "borgmøde"}, ["borgmøde", "møde"], ["edøm", "edømgrob"])
+SMALL = Dictionary({"mødet": "møde", "møde": "møde", "borgmøde": "borgmøde"}, ("borgmøde", "møde"), ("edøm", "edømgrob"), frozenset())
 
 
 @pytest.fixture
@@ -43,9 +43,11 @@ def test_without_a_cache_it_is_read_all_the_same(cache: Path) -> None:
 
 
 def test_what_simplemma_ships() -> None:
-    forms, lemmas, backwards = dictionary._unpacked()
+    forms, lemmas, backwards, verbs = dictionary._unpacked()
     assert len(forms) > 500_000
     assert forms["kommunernes"] == "kommune"
-    assert lemmas == sorted(set(lemmas))
+    assert list(lemmas) == sorted(set(lemmas))
     assert all(forms[lemma] == lemma for lemma in lemmas)
-    assert sorted(lemma[::-1] for lemma in backwards) == lemmas
+    assert sorted(lemma[::-1] for lemma in backwards) == list(lemmas)
+    assert {"koste", "godkende", "bring"} - verbs == {"bring"}
+    assert "kommune" not in verbs

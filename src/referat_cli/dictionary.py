@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -14,18 +15,19 @@ from platformdirs import user_cache_dir
 
 
 class Dictionary(NamedTuple):
-    """The lemma of each form; every lemma, sorted; every lemma written backwards, sorted, so that those with one end stand together."""
+    """The lemma of each form; every lemma, sorted; every lemma written backwards, sorted, so that those with one end stand together; the verbs."""
 
     forms: dict[str, str]
-    lemmas: list[str]
-    reversed: list[str]
+    lemmas: tuple[str, ...]  # Python looks through lists for cycles again and again, not through tuples of strings
+    reversed: tuple[str, ...]
+    verbs: frozenset[str]
 
 
 def read_dictionary() -> Dictionary:
     """The dictionary, from the cache if it is there and whole; else unpacked, which takes three times as long, and cached."""
     from importlib.metadata import version  # here and not above: it is slow to import, and who asks the archive needs no dictionary
 
-    path = Path(user_cache_dir("referat", appauthor=False), f"danish-{version('simplemma')}.{sys.implementation.cache_tag}")
+    path = Path(user_cache_dir("referat", appauthor=False), f"lexicon-{version('simplemma')}.{sys.implementation.cache_tag}")
     with suppress(OSError, ValueError):
         return Dictionary(*_whole(path.read_bytes()))
     dictionary = _unpacked()
@@ -34,7 +36,7 @@ def read_dictionary() -> Dictionary:
     return dictionary
 
 
-def _whole(kept: bytes) -> tuple[dict[str, str], list[str], list[str]]:
+def _whole(kept: bytes) -> tuple[dict[str, str], tuple[str, ...], tuple[str, ...], frozenset[str]]:
     """What a file of the cache holds; raises ValueError where it is damaged."""
     if len(kept) <= CHECKSUM or crc32(kept[CHECKSUM:]) != int.from_bytes(kept[:CHECKSUM], "big"):
         raise ValueError("the checksum differs")
@@ -51,8 +53,15 @@ def _unpacked() -> Dictionary:
     forms = dict(DefaultDictionaryFactory().get_dictionary("da").items())
     once = {form: form for form in forms}  # every lemma one string, in memory and in the cache
     forms = {form: once.get(lemma, lemma) for form, lemma in forms.items()}
-    lemmas = sorted(form for form, lemma in forms.items() if form == lemma and form.isalpha() and form.islower())
-    return Dictionary(forms, lemmas, sorted(lemma[::-1] for lemma in lemmas))
+    lemmas = tuple(sorted(form for form, lemma in forms.items() if form == lemma and form.isalpha() and form.islower()))
+    return Dictionary(forms, lemmas, tuple(sorted(lemma[::-1] for lemma in lemmas)), frozenset(_verbs(forms)))
+
+
+def _verbs(forms: dict[str, str]) -> Iterator[str]:
+    """The words in -e with the past tense of a verb; for a form of a noun the dictionary may take them by themselves."""
+    for form, lemma in forms.items():
+        if lemma.endswith("e") and form in (lemma + "de", lemma[:-1] + "te", lemma[:-1] + "t"):
+            yield lemma
 
 
 def _keep(data: bytes, path: Path) -> None:

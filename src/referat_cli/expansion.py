@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import chain
 from sqlite3 import Connection
 
 from referat_cli.inflection import PARTICLES, bases, derived, stem
@@ -38,7 +39,8 @@ _FOUND = "search_key JOIN search_word ON search_word.lemma = search_key.lemma"
 
 def _lemmas(db: Connection, word: str, spelling: str) -> list[str]:
     """The lemmas of a word that the archive has; of a form that it lacks the first likely one, else one that compounds are made of."""
-    forms = (*bases(word), *bases(spelling.replace("ae", "æ").replace("oe", "ø").replace("aa", "å")), *bases(spelling), stem(word))
+    written = dict.fromkeys((word, spelling.replace("ae", "æ").replace("oe", "ø").replace("aa", "å"), spelling))  # mostly all the same
+    forms = (*chain.from_iterable(map(bases, written)), stem(word))
     likely = list(dict.fromkeys(fold(form) for form in forms if form == word or form not in PARTICLES))
     sql = f"""SELECT lemma FROM search_key WHERE key = ? AND level = 0
         UNION SELECT lemma FROM search_word WHERE lemma IN {_AMONG} AND term IN {_AMONG}"""

@@ -51,6 +51,10 @@ def index_meeting(db: Connection, meeting: int) -> None:
         WHERE level = 0 AND key IN (SELECT value FROM json_each(?))"""
     known = {row[0] for row in db.execute(sql, (_json(map(fold, terms)),))}
     _learn(db, terms - known)
+    db.execute("INSERT INTO punkt_fts(punkt_fts, rank) VALUES ('merge', ?)", (MERGED,))
+
+
+MERGED = 64  # pages at the most: a load leaves a piece of the index, and a word is sought in each piece
 
 
 def unindex_meeting(db: Connection, meeting: int) -> None:
@@ -72,6 +76,7 @@ def rebuild(db: Connection) -> None:
     db.executemany("UPDATE punkt SET figures = ? WHERE id = ? AND figures != ?", _new_figures(db))
     db.execute(trigger)
     db.execute("INSERT INTO punkt_fts(punkt_fts) VALUES ('rebuild')")
+    db.execute("INSERT INTO punkt_fts(punkt_fts) VALUES ('optimize')")  # one piece: a word is sought in each
     for table in ("search_punkt", "search_word", "search_key"):
         db.execute(f"DELETE FROM {table}")
     db.execute(_DATED)

@@ -122,20 +122,22 @@ for _pairs, _least in ((_PAIRS, SHORTEST_STEM), (_OWN_PAIRS, 0)):
         _ALIKE.setdefault(_one, []).append((_other, _least))
         _ALIKE.setdefault(_other, []).append((_one, _least))
 _LONGEST_ENDING = max(map(len, _ALIKE))
-_PARTED = {
-    tuple(pair.split("/"))
-    for pair in """renovation/renovere regning/regne retning/rette stilling/stille holdning/holde ordning/ordne ordning/orde afdeling/afdele region/regere lægning/læge
+_PARTED: dict[str, set[str]] = {}
+"""Words that have gone another way than those they come from, each with those."""
+for _pair in """renovation/renovere regning/regne retning/rette stilling/stille holdning/holde ordning/ordne ordning/orde afdeling/afdele region/regere lægning/læge
     universitet/univers autoritet/autor majoritet/major minoritet/minor prioritet/prior hospitalitet/hospital lokalitet/lokal kvalitet/kval kvantitet/kvant
     aktivitet/aktiv gravitet/grav paritet/par realitet/real specialitet/special organisere/organ generalisere/general kapitalisere/kapital autorisere/autor socialisere/social lokalisere/lokal kanalisere/kanal
-    karakterisere/karakter realisere/real specialisere/special elevator/elevere""".split()
-}
-"""Words that have gone another way than those they come from."""
+    karakterisere/karakter realisere/real specialisere/special elevator/elevere""".split():
+    _one, _other = _pair.split("/")
+    _PARTED.setdefault(_one, set()).add(_other)
+    _PARTED.setdefault(_other, set()).add(_one)
 LONGEST_SHORT = 4  # letters; longer nouns share their stem with a verb by rule, shorter ones (ret, råd) are other words
 
 
 def derived(word: str) -> Iterator[str]:
     """What may be the verb of a noun, the noun of a verb or adjective: «digitalisering» and «digitalisere». Not all of them exist."""
-    yield from (other for other in _derived(word) if (word, other) not in _PARTED and (other, word) not in _PARTED)
+    parted = _PARTED.get(word, ())
+    yield from (other for other in _derived(word) if other not in parted)
 
 
 def _derived(word: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ _PREFIXES = frozenset("af efter gen ind med mer mis ned om op over til ud under"
 """The particles before which a word in -ere or -ering keeps its meaning: «efterisolering», «genåbning»."""
 _PLACES = frozenset("bro bæk dal eng hus høj næs sti vej gade gård havn mark park skov torv".split())  # short words that names of places end in
 _NO_PARTS = frozenset("ion ise ens ant ent ist eri ting skab dom hed vis bar fuld løs slig rive par des ter ser inter ende gram due age hede".split())
+_NO_LAST = PARTICLES | _NO_PARTS
 _WHOLE = frozenset(
     """kommune område møde udvalg direktion sekretariat projekt referat formand mulighed forslag indstilling beslutning orientering andel kultur
     turnering entreprise beskrive beskrivelse kriterium periode service program produkt administration organisation institution kontrakt konsulent
@@ -47,6 +48,9 @@ _MISTAKEN = {
 """Forms for which the dictionary lacks the lemma, or has one that misleads."""
 
 
+_AFTER_ALL = "\U0010ffff"  # what all the words that begin alike stand before
+
+
 class Part(NamedTuple):
     """One word of a compound: where it begins, and its lemma."""
 
@@ -69,43 +73,39 @@ class Lexicon:
     """The Danish dictionary, with what is worked out of it."""
 
     def __init__(self, dictionary: Dictionary) -> None:
-        self._forms, self._lemmas, self._reversed = dictionary
+        self._forms, self._lemmas, self._reversed, self._verbs = dictionary
         self._known = frozenset(self._lemmas)
 
     @lru_cache(maxsize=100_000)  # noqa: B019 - there is one lexicon
     def heads(self, word: str) -> int:
         """How many lemmas are this word after another one: its worth as the last part of a compound."""
         backwards = word[::-1]
+        last = bisect_left(self._reversed, backwards + _AFTER_ALL)
         first = bisect_left(self._reversed, backwards)
-        count = 0
-        for at in range(first + 1, min(first + 4000, len(self._reversed))):
-            if not self._reversed[at].startswith(backwards):
-                break
-            count += self._joins(self._reversed[at][len(word) :][::-1])
-        return count
+        return sum(self._joins(lemma[: len(word) - 1 : -1]) for lemma in self._reversed[first + 1 : min(first + 4000, last)])
 
     @lru_cache(maxsize=100_000)  # noqa: B019
     def modifiers(self, word: str) -> int:
         """How many lemmas are this word before another one: its worth as the first part of a compound."""
-        count = 0
-        for at in range(bisect_left(self._lemmas, word) + 1, len(self._lemmas)):
-            if not self._lemmas[at].startswith(word):
-                break
-            rest = self._lemmas[at][len(word) :]
-            count += len(rest) > 2 and (rest in self._known or (rest[0] in "se" and rest[1:] in self._known))
-        return count
+        first, last = bisect_left(self._lemmas, word), bisect_left(self._lemmas, word + _AFTER_ALL)
+        return sum(self._follows(lemma[len(word) :]) for lemma in self._lemmas[first + 1 : last])
+
+    def _follows(self, rest: str) -> bool:
+        """Whether what is left of a compound is a word, with or without a linking letter before it."""
+        return len(rest) > 2 and (rest in self._known or (rest[0] in "se" and rest[1:] in self._known))
 
     def _joins(self, before: str) -> bool:
         """Whether a word may stand before another in a compound."""
         return (len(before) > 2 and before in self._known) or (before[-1:] in "se" and before[:-1] in self._known)
 
-    @lru_cache(maxsize=400_000)  # noqa: B019
     def _form(self, word: str) -> str | None:
         """The dictionary's lemma of a form, put right where it takes a word for a form of another."""
         if "er" in word[-5:] and (agent := _AGENT.match(word)) and self._forms.get(agent[1] + "e") == agent[1] and self._is_agent(agent[1]):
             return agent[1]  # «lederne» is leder, not led
         lemma = _MISTAKEN.get(word) or self._forms.get(word)
-        if lemma and word not in _MISTAKEN and word.endswith(("erne", "ernes")):
+        if lemma is None:
+            return None
+        if word not in _MISTAKEN and word.endswith(("erne", "ernes")):
             lemma = self._forms.get(word.removesuffix("s")[:-2]) or lemma  # «bøgerne» is of what «bøger» is
         if lemma in (word, word[:-1]) and lemma.endswith("t") and (len(lemma) > 6 or lemma.endswith("igt")):
             return next((base for base in (lemma[:-1], lemma[:-1] + "e") if base in self._known), lemma)  # «afholdte», «endeligt»
@@ -121,26 +121,21 @@ class Lexicon:
         if lemma != word and self._forms.get(word + "ene") == word:
             yield word  # the sheep that «får» may be
         base, told = word.removesuffix("s"), self._forms.get(word)
-        if word.endswith("er") and (told == word[:-1] or (told in (word, word[:-2]) and self._is_verb(word[:-1]))) and lemma != word[:-1]:
+        if word.endswith("er") and (told == word[:-1] or (told in (word, word[:-2]) and word[:-1] in self._verbs)) and lemma != word[:-1]:
             yield word[:-1]
-        elif base.endswith("e") and lemma == base[:-1] and (self._is_verb(base) or (base != word and base in self._known)):
+        elif base.endswith("e") and lemma == base[:-1] and (base in self._verbs or (base != word and base in self._known)):
             yield base
-        elif word.endswith("en") and lemma == word[:-2] and self._forms.get(lemma + "er") == word[:-1] and not self._is_verb(word[:-1]):
+        elif word.endswith("en") and lemma == word[:-2] and self._forms.get(lemma + "er") == word[:-1] and word[:-1] not in self._verbs:
             yield word[:-1]
         elif word.endswith("et"):
             noun, verb = self._forms.get(word + "s"), word[:-1]
             if lemma == verb and noun in (word[:-2], word[:-3]):
                 yield noun
-            elif lemma in (word[:-2], word[:-3]) and self._is_verb(verb):
+            elif lemma in (word[:-2], word[:-3]) and verb in self._verbs:
                 yield verb
         if (plural := _PLURAL.match(word)) and not lemma.endswith("ler") and (noun := plural[1] + "el") in self._known and noun != lemma:
             yield noun
 
-    def _is_verb(self, word: str) -> bool:
-        """Whether a word in -e, which the dictionary may take for a form of a noun, has the past tense of a verb."""
-        return word[-1:] == "e" and word in {self._forms.get(word + "de"), self._forms.get(word[:-1] + "te"), self._forms.get(word[:-1] + "t")}
-
-    @lru_cache(maxsize=200_000)  # noqa: B019
     def lemma(self, word: str) -> str | None:
         """The lemma of a known form; of a compound, the compound's; None where neither is known."""
         if (found := self._form(word) or self._form(word.removesuffix("s"))) is not None:
@@ -178,8 +173,8 @@ class Lexicon:
 
     def _splits_particle(self, word: str, at: int) -> bool:
         """Whether the end of the first part is a particle that the last one begins with: «underskriftsind samling»."""
-        starts = (at - size for size in range(2, 6) if word[at - size : at] in _ADVERBS)
-        return any(start > 2 and self._form(word[start:]) and self._modifier(word[:start]) for start in starts)
+        starts = [start for start in range(max(3, at - 5), at - 1) if word[start:at] in _ADVERBS]
+        return any(self._form(word[start:]) and self._modifier(word[:start]) for start in starts)
 
     def _worth(self, left: str, head: str, form: str, link: bool) -> float:
         """How much two words are believed to be the parts of a compound; 0 for not at all."""
@@ -228,8 +223,13 @@ class Lexicon:
         if lemma is None:
             return Analysis((stem(word),), frozenset(), frozenset())
         lemmas = tuple(self._readings(word, lemma))
+        return Analysis(lemmas, *self._made(lemmas))
+
+    @lru_cache(maxsize=200_000)  # noqa: B019
+    def _made(self, lemmas: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+        """The parts and the related words of every form that is of these lemmas."""
         spans = self._derived(lemmas).union(*map(self._spans, lemmas))
-        return Analysis(lemmas, frozenset(spans.difference(lemmas)), frozenset(self._derived(spans) - spans))
+        return frozenset(spans.difference(lemmas)), frozenset(self._derived(spans) - spans)
 
     def _spans(self, lemma: str) -> set[str]:
         """The words that parts of a compound that stand together are."""
@@ -243,7 +243,7 @@ class Lexicon:
 
     @lru_cache(maxsize=200_000)  # noqa: B019
     def _derivations(self, word: str) -> tuple[str, ...]:
-        return tuple(other for other in derived(word) if other in self._known or self._is_verb(other))
+        return tuple(other for other in derived(word) if other in self._known or other in self._verbs)
 
 
 _PLURAL = re.compile(r"(\w+[^\Waeiouyæøå])ler(?:ne)?s?$")  # of a noun in -el: «møblerne»
@@ -267,8 +267,14 @@ def _is_base(form: str, lemma: str) -> bool:
 
 
 def _can_end(form: str, head: str) -> bool:
-    """Whether a word may be the last part of a compound: something stands before its suffix, and it is no particle."""
-    if head in PARTICLES or form in PARTICLES or head == "el" or head in _NO_PARTS or form in _NO_PARTS or (len(head) < 3 and head not in _SHORT):
+    """Whether a word may be the last part of a compound, in this form."""
+    return form not in _NO_LAST and _is_last(head)
+
+
+@lru_cache(maxsize=100_000)
+def _is_last(head: str) -> bool:
+    """Whether something stands before the suffix of a word, and it is no particle."""
+    if head in _NO_LAST or head == "el" or (len(head) < 3 and head not in _SHORT):
         return False
     ending = next((suffix for suffix in _SUFFIXES if head.endswith(suffix)), "")
     return len(head) - len(ending) >= 2 or ending in ("", "e", "er")

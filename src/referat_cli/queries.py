@@ -37,8 +37,8 @@ def row_of(kind: type[Row], values: Iterable[object]) -> Row:
 
     Any program can write into the file, and SQLite keeps what it is given.
     """
-    row = tuple(values)
-    if len(row) != len(_types(kind)) or not all(map(isinstance, row, _types(kind))):
+    row, types = tuple(values), _types(kind)
+    if len(row) != len(types) or not all(map(isinstance, row, types)):
         raise DamagedRow("a row of it is none of ours")
     return kind._make(row)
 

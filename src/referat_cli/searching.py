@@ -88,11 +88,16 @@ def search(db: Connection, asked: Search) -> Results:
     """
     if asked.sort not in ("rank", "date") or asked.limit < 1 or asked.offset < 0:
         raise QueryError("hits are sorted by rank or date, limit is at least 1, offset at least 0")
-    ranking, whole = _ranking(db), _whole(asked)
-    scores = ranking.scores(whole)
-    matcher = Matcher(ranking.met)
-    chosen = _ordered(db, scores, asked, matcher)
-    return Results(_hits(db, chosen, matcher, asked.why, _section(whole)), len(scores), _suggestions(db, whole, ranking.met), ranking.apart)
+    whole = _whole(asked)
+    db.execute("BEGIN")  # so that all that is looked at is of one moment
+    try:
+        ranking = _ranking(db)
+        scores = ranking.scores(whole)
+        matcher = Matcher(ranking.met)
+        hits = _hits(db, _ordered(db, scores, asked, matcher), matcher, asked.why, _section(whole))
+        return Results(hits, len(scores), _suggestions(db, whole, ranking.met), ranking.apart)
+    finally:
+        db.rollback()
 
 
 def count(db: Connection, asked: Search) -> int:

@@ -58,40 +58,46 @@ class Matcher:
 
     def spans(self, text: str) -> list[Span]:
         """The matches of a text in order, none inside another."""
+        found = self._all(text)
+        if len(found) < 2:
+            return found
         kept: list[Span] = []
-        for span in sorted(self._all(text), key=lambda span: (span.start, -span.end)):
+        for span in sorted(found, key=lambda span: (span.start, -span.end)):
             if not kept or span.start >= kept[-1].end:
                 kept.append(span)
         return kept
 
     def meets(self, text: str) -> bool:
         """Whether a text holds any match."""
-        return next(self._all(text), None) is not None
+        return bool(self._all(text))
 
     def side_by_side(self, text: str) -> bool:
         """Whether matches of two parts of the query stand next to each other in a text."""
         beside = (text[one.end : other.start] for one, other in pairwise(self.spans(text)) if one.part != other.part)
         return any(len(between) <= NEXT and "\n" not in between for between in beside)
 
-    def _all(self, text: str) -> Iterator[Span]:
+    def _all(self, text: str) -> list[Span]:
         lower = text.lower()
         if len(lower) != len(text):  # a letter that is two when small: places must stay
             lower = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
-        yield from self._words(lower)
+        found = self._words(lower)
+        joins = "-" in lower and self._joins_words(lower, found)
         for phrase, part in self.phrases:
             if all(word in lower for word in phrase):
-                for match in re.finditer(r"(?<![^\W_])" + r"[\W_]+".join(phrase) + r"(?![^\W_])", lower):
-                    yield Span(*match.span(), part)
-        if self.figures or ("-" in lower and self._joins_words(lower)):
-            yield from self._figures(text)
+                whole = r"(?<![^\W_])" + r"[\W_]+".join(phrase) + r"(?![^\W_])"
+                found += [Span(*match.span(), part) for match in re.finditer(whole, lower)]
+        if self.figures or joins:
+            found += self._figures(text)
+        return found
 
-    def _joins_words(self, text: str) -> bool:
+    def _joins_words(self, text: str, found: Sequence[Span]) -> bool:
         """Whether a text holds terms that only show when its hyphens are taken out."""
-        apart, joined = ({one[span.start : span.end] for span in self._words(one)} for one in (text, text.replace("-", "")))
-        return not joined <= apart
+        joined = text.replace("-", "")
+        return not {joined[span.start : span.end] for span in self._words(joined)} <= {text[span.start : span.end] for span in found}
 
-    def _words(self, text: str) -> Iterator[Span]:
+    def _words(self, text: str) -> list[Span]:
         """The words of a text in small letters that are among the terms: those around one of the stems."""
+        found: list[Span] = []
         for stem in self._stems:
             end = 0
             while (start := text.find(stem, end)) >= 0:
@@ -101,7 +107,8 @@ class Matcher:
                 while end < len(text) and text[end].isalnum():
                     end += 1
                 if (part := self.terms.get(text[start:end])) is not None:
-                    yield Span(start, end, part)
+                    found.append(Span(start, end, part))
+        return found
 
     def _figures(self, text: str) -> Iterator[Span]:
         for figure in figures(text):
