@@ -69,7 +69,7 @@ TABLES = {
     "search_related": "the words of the archive that answer to a word of the archive",
     "meetings": "for people: the meetings",
     "decisions": "for people: what was decided; `outcomes` are one text, separated by a comma and a space",
-    "cases": "for people: the cases, with how often they were treated",
+    "cases": "for people: the cases of each authority, with how often they were treated",
     "proposals": "for people: what was recommended, by whom",
     "attachments": "for people: the attachments; `punkt` is the title of the punkt, `title` that of the attachment",
     "people": "for people: who was present, absent or invited, where",

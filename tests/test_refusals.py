@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shlex
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import SAMPLES, SBSYS, Run, archive_of
+from conftest import ROOT, SAMPLES, SBSYS, Run, archive_of
 from referat_cli import Archive, ArchiveError, QueryError, cli, parse
 from referat_cli.display import printable
 from referat_cli.text import decode
@@ -204,8 +205,8 @@ def test_a_damaged_archive_is_told(damage: str, ask: Callable[[Archive], object]
 AS_NOBODY = """
 import os, sys
 from referat_cli import archive, cli, records, views
-from referat_cli.cli import archive as _, search as _
-import rich.console, rich.table, rich.text, encodings.idna
+from referat_cli.cli import archive as _, care as _, search as _
+import rich.console, rich.table, rich.text, encodings.idna, traceback
 if os.geteuid() == 0:
     os.setuid(65534)
 sys.exit(cli.run(sys.argv[1:]))
@@ -218,6 +219,9 @@ def shared() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
     (folder / "a.db").write_bytes(archive_of(SAMPLE))
+    (folder / "old.db").write_bytes(gzip.decompress((ROOT / "tests" / "archives" / "m005_care.db.gz").read_bytes()))
+    (folder / "out").mkdir()
+    (folder / "out").chmod(0o777)
     yield folder
     folder.chmod(0o755)
     shutil.rmtree(folder)
@@ -234,6 +238,11 @@ def test_an_archive_without_rights(shared: Path) -> None:
     run = as_nobody("search", "budget", "--format", "ids", "--db", shared / "a.db")
     assert run.code == 0, run.err
     assert run.out.startswith("direktionen/2024-05-14/")
+    for archive in ("a.db", "old.db"):
+        assert as_nobody("backup", shared / "out" / archive, "--db", shared / archive).code == 0
+        with Archive(shared / "out" / archive, create=False) as copy:
+            assert not [fault for fault in copy.verify() if fault.id != "punkt_fts"]
+    assert as_nobody("list", "--format", "ids", "--db", shared / "old.db").out == "byraadet/2024-05-07\nbyraadet/2024-05-14\n"
     (shared / "a.db").chmod(0o000)
     assert as_nobody("list", "--db", shared / "a.db").code == 4
     shared.chmod(0o000)

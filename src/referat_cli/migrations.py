@@ -224,3 +224,14 @@ def m005_care(db: Database) -> None:
         *(f"CREATE VIEW {name} AS {select}" for name, select in _VIEWS.items()),
     ):
         db.execute(statement)
+
+
+@migrations()
+def m006_authorities(db: Database) -> None:
+    """The views tell the authority: two towns have a Byrådet, and cases of the same number."""
+    for name in ("decisions", "proposals", "attachments", "people"):
+        db.execute(f"DROP VIEW {name}")
+        db.execute(f"CREATE VIEW {name} AS {_VIEWS[name].replace('meeting.date, meeting.body', 'meeting.date, meeting.authority, meeting.body')}")
+    cases = _VIEWS["cases"].replace("SELECT punkt_case", "SELECT meeting.authority, punkt_case")
+    db.execute("DROP VIEW cases")
+    db.execute(f"CREATE VIEW cases AS {cases.replace('BY punkt_case.case_number', 'BY meeting.authority, punkt_case.case_number')}")

@@ -13,7 +13,8 @@ from pathlib import Path
 from referat_cli.queries import DamagedRow
 
 APPLICATION_ID = 0x52464152  # "RFAR": what `PRAGMA application_id` says of an archive of ours
-NEWEST = "m005_care"  # the last of the migrations, known without importing them: who only searches need not wait for that
+NEWEST = "m006_authorities"  # the last of the migrations, known without importing them: who only searches need not wait for that
+REMADE = "m005_care"  # the last that made tables anew: an archive that has had it can be read as it is, where it may not be written
 BUSY_SECONDS = 30  # how long another program's writing is waited for
 
 
@@ -89,7 +90,8 @@ def _prepare(db: sqlite3.Connection, path: Path, create: bool, renew: Callable[[
     db.execute("BEGIN")  # so that all that is looked at is of one moment
     newest = _recognise(db, path, create)
     db.rollback()
-    if newest < NEWEST:
+    may_write = not db.execute("PRAGMA query_only").fetchone()[0]
+    if newest < (NEWEST if may_write else REMADE):
         _migrate(db, path, create, renew)
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA recursive_triggers = ON")  # a row that is replaced leaves the index, too
@@ -106,7 +108,7 @@ def _migrate(db: sqlite3.Connection, path: Path, create: bool, renew: Callable[[
     if newest < NEWEST:
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         migrations.apply(Database(db))
-        if newest:
+        if "" < newest < REMADE:
             renew(db)
         db.execute(f"PRAGMA user_version = {history_sum(db)}")
     db.commit()
