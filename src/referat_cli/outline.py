@@ -134,7 +134,7 @@ class _Labels:
         self.columns = found.fields.get("columns", "").split()
         if field is not None and not found.fields["value"]:
             self.waiting.append(field)
-        self.waiting = [label for label in self.waiting if label not in found.fields]
+        self.waiting = [label for label in self.waiting[-MOST_WAITING:] if label not in found.fields]
 
     def value(self, found: Mark) -> Mark | None:
         """The line as the value of the label it belongs to, or None."""
@@ -168,6 +168,7 @@ def _fits(field: str, text: str) -> bool:
 
 
 LONGEST_VALUE = 300  # letters in a value that stands below its label
+MOST_WAITING = 50  # labels without a value; a header has a dozen
 
 
 def _punkt(marks: Sequence[Mark], meeting: MeetingPart, group: Mark | None, grammar: Grammar) -> PunktPart:
