@@ -21,7 +21,8 @@ from referat_cli import Archive
 from referat_cli.cli import cli
 from referat_cli.coverage import WHAT
 from referat_cli.diagnostics import CODES
-from referat_cli.grammar import FIELDS, REQUIRED, Detect, FieldWords, Grammar, Outcome, Rule, SectionWords
+from referat_cli.grammar import Grammar
+from referat_cli.rulebook import FIELDS, REQUIRED, Detect, FieldWords, Outcome, Rule, SectionWords
 from referat_cli.tables import TABLES as EXPORTED
 
 README = ROOT / "README.md"

@@ -10,7 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from referat_cli import shelf
-from referat_cli.grammar import Grammar, RuleKind, Sample, TitlePlace
+from referat_cli.grammar import Grammar
+from referat_cli.rulebook import RuleKind, Sample, TitlePlace
 from referat_cli.text import undress
 
 BASE = "kommunal"  # what a first grammar extends

@@ -13,8 +13,9 @@ import regex
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from referat_cli.grammar import FIELDS, REQUIRED, VALUE, Grammar, GrammarError, Rule, RuleKind
+from referat_cli.grammar import VALUE, Grammar, GrammarError
 from referat_cli.patterns import compiled
+from referat_cli.rulebook import FIELDS, REQUIRED, Rule, RuleKind
 
 
 @cache

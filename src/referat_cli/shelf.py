@@ -8,9 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from referat_cli.grammar import LONGEST_RULED, Grammar, GrammarError, Rule
+from referat_cli.grammar import LONGEST_RULED, Grammar, GrammarError
 from referat_cli.loading import read_grammar, shipped_grammar
 from referat_cli.patterns import Pattern, Sought
+from referat_cli.rulebook import Rule
 from referat_cli.text import Line, plain, undress
 
 Shelf = Mapping[str, Grammar]
