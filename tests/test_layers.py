@@ -11,7 +11,7 @@ SOURCE = Path(referat_cli.__file__).parent
 ORDER = (
     "display words patterns inputs outputs layout html docx pdf extracting text danish kinds diagnostics records people bodies votes rulebook grammar loading rules wrapping furniture "
     "titles items marks shelf outline blocks facts recommending toc header checks reading parsing explaining gaps lineforms drafts suggesting "
-    "identifiers differences migrations queries inflection figures dictionary lexicon expansion index asking ranking snippets suggestions filters searching "
+    "identifiers differences migrations checked queries inflection figures dictionary lexicon expansion index asking ranking snippets suggestions filters searching "
     "coverage rows storing rereading revisions opening caring verifying catalogue tables intake loaded archive readers sidecar watching views listings "
     "exporting cli.options cli.reading cli.load cli.archive cli.search cli.care cli.export cli.grammars cli __main__"
 ).split()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Unpack
 from referat_cli import caring, coverage, index, loaded, queries, rereading, revisions, storing, tables, verifying
 from referat_cli.caring import Rebuilt, renew
 from referat_cli.catalogue import Catalogue
+from referat_cli.checked import DamagedRow
 from referat_cli.coverage import Coverage
 from referat_cli.filters import Filter, Narrowed, condition
 from referat_cli.identifiers import punkt_ids
@@ -209,7 +210,7 @@ class Archive(Catalogue):
             if found.position is None:
                 return record, None
             if not 0 < found.position <= len(record.punkter):
-                raise queries.DamagedRow(f"its record has no punkt for {key}")
+                raise DamagedRow(f"its record has no punkt for {key}")
             return record, record.punkter[found.position - 1]
 
     def revision(self, key: str, number: int, users: Shelf | None = None) -> Referat:

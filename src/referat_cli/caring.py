@@ -8,9 +8,9 @@ from sqlite3 import Connection, OperationalError
 from typing import TYPE_CHECKING, NamedTuple
 
 from referat_cli import rereading, storing
+from referat_cli.checked import DamagedRow, row_of
 from referat_cli.identifiers import same_meeting
 from referat_cli.inputs import InputError
-from referat_cli.queries import DamagedRow, row_of
 from referat_cli.rereading import SourceRow
 from referat_cli.rows import Rows, rows_of
 from referat_cli.storing import Version

@@ -8,9 +8,9 @@ from contextlib import closing
 from sqlite3 import Connection, DatabaseError, connect
 from typing import NamedTuple
 
+from referat_cli.checked import is_of_the_file
 from referat_cli.figures import case_tokens, figures, numbers
 from referat_cli.lexicon import Lexicon, lexicon
-from referat_cli.queries import is_of_the_file
 from referat_cli.words import LONGEST_TERM, fold
 
 TEXTS = "title, decision, recommendation, body"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from referat_cli.queries import DamagedRow
+from referat_cli.checked import DamagedRow
 
 APPLICATION_ID = 0x52464152  # "RFAR": what `PRAGMA application_id` says of an archive of ours
 NEWEST = "m006_authorities"  # the last of the migrations, known without importing them: who only searches need not wait for that

@@ -7,7 +7,7 @@ import zlib
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, NamedTuple
 
-from referat_cli.queries import DamagedRow, row_of
+from referat_cli.checked import DamagedRow, row_of
 
 if TYPE_CHECKING:
     from referat_cli.grammar import Grammar

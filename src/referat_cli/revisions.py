@@ -6,8 +6,8 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING, NamedTuple
 
 from referat_cli import queries, rereading
+from referat_cli.checked import row_of
 from referat_cli.identifiers import punkt_ids
-from referat_cli.queries import row_of
 
 if TYPE_CHECKING:
     from referat_cli.records import Punkt, Referat

@@ -9,9 +9,9 @@ from sqlite3 import Connection
 from typing import Literal, NamedTuple, TypedDict, get_args
 
 from referat_cli.asking import All, Field, Node, QueryError, Some, Word, read
+from referat_cli.checked import DamagedRow, row_of
 from referat_cli.filters import Filter, condition, known, of_case
 from referat_cli.kinds import OutcomeLabel, SectionKind
-from referat_cli.queries import DamagedRow, row_of
 from referat_cli.ranking import Met, Ranking, Scores
 from referat_cli.snippets import Matcher, Passage, Snippet, snippets
 from referat_cli.suggestions import suggestion

@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from referat_cli import __version__, index, rereading, storing
+from referat_cli.checked import DamagedRow, is_of_the_file, row_of
 from referat_cli.identifiers import punkt_ids
 from referat_cli.inputs import InputError
 from referat_cli.opening import history_sum
-from referat_cli.queries import DamagedRow, is_of_the_file, row_of
 from referat_cli.rereading import SourceRow
 from referat_cli.rows import OF_PUNKT, Rows, rows_of
 
