@@ -218,7 +218,7 @@ def _header_line(found: Mark) -> HeaderLine:
     label = found.fields.get("label", "")
     if not found.text.startswith(label):
         label = ""  # it stands last, and is printed once
-    return HeaderLine(label=label, value=found.text.removeprefix(label).strip(), lines=(found.first, found.last))
+    return HeaderLine(label=label, value=found.text.removeprefix(label).lstrip(": \t").rstrip(), lines=(found.first, found.last))
 
 
 _MORE_CASES = Pattern(r"(?:\s*[,;]\s*|\s+og\s+)(\d[\d./A-ZÆØÅ-]{3,}\d)")
