@@ -65,6 +65,7 @@ def referat(home: dict[str, str]) -> Callable[..., Run]:
                 patch.setattr(sys, name, stream)
             code = cli.run(list(map(str, arguments)))
             err.flush()
+            out.flush()
         return Run(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
 
     return run

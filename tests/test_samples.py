@@ -50,7 +50,7 @@ def test_every_code_is_provoked_by_a_sample() -> None:
         "revision-older",
         "file-removed",
         "id-shared",
-    }  # tests/test_grammar.py and tests/test_load.py
+    }  # test_grammar, test_load, test_care
     assert set(CODES) - elsewhere <= told
 
 

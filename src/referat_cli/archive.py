@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Unpack
@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Unpack
 from referat_cli import caring, coverage, index, loaded, queries, rereading, revisions, storing, tables, verifying
 from referat_cli.caring import Rebuilt, renew
 from referat_cli.catalogue import Catalogue
-from referat_cli.checked import DamagedRow
+from referat_cli.checked import is_of_the_file
 from referat_cli.coverage import Coverage
 from referat_cli.filters import Filter, Narrowed, condition
 from referat_cli.identifiers import punkt_ids
-from referat_cli.inputs import InputError
+from referat_cli.inputs import InputError, name_of
 from referat_cli.intake import Document, Input, Reading, asked, document_of, files_of, opened, read
 from referat_cli.loaded import Loaded
-from referat_cli.opening import connect, telling
+from referat_cli.opening import ArchiveError, connect
 from referat_cli.outputs import whole_file
 from referat_cli.queries import ArchiveInfo, MeetingRow, SaidOfSource
 from referat_cli.revisions import Provenance
@@ -56,8 +56,8 @@ class Archive(Catalogue):
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        """A connection of its own that sees the archive as it is now, whatever is written meanwhile."""
-        with self._telling(), closing(connect(self.path, False, renew)) as db:
+        """A connection of its own that sees the archive as it is at the first look, whatever is written meanwhile."""
+        with self._telling(), closing(connect(self._place, False, renew)) as db:
             db.execute("BEGIN")
             yield db
 
@@ -125,7 +125,7 @@ class Archive(Catalogue):
             return None
         if keys := queries.keys_of_source(self.db, document.sha256):
             unheeded = _unheeded(queries.said_of_source(self.db, document.sha256), document.given, grammar)
-            return loaded.same(document, keys, unheeded, queries.newer_revisions(self.db, document.sha256, document.name))
+            return loaded.same(document, keys, unheeded, queries.newer_revisions(self.db, document.sha256, name_of(document.name)))
         removal = queries.removal(self.db, document.sha256)
         return None if removal is None else loaded.removed(document, *removal)
 
@@ -142,13 +142,14 @@ class Archive(Catalogue):
             yield from verifying.faults_of_index(self.db)
 
     def rebuild(self, users: Shelf | None = None) -> Iterator[Rebuilt]:
-        """Read every source again, each in one transaction, and tell those whose rows have changed; at the end index all anew."""
+        """Read every source again, each in one transaction, and tell the meetings that have changed; at the end index all anew if need be."""
         with self._telling():
             for number in rereading.ids(self.db):
-                reread = caring.reread(self.db, number, users or {})  # outside the transaction: others wait for the writing only
-                with self._writing():
-                    rebuilt = caring.rewrite(self.db, reread)
-                yield from rebuilt
+                with suppress(LookupError):  # removed in the meantime
+                    reread = caring.reread(self.db, number, users or {})  # outside the transaction: others wait for the writing only
+                    with self._writing():
+                        rebuilt = caring.rewrite(self.db, reread)
+                    yield from rebuilt
             if index.check(self.db):
                 with self._writing():
                     index.rebuild(self.db)
@@ -182,11 +183,22 @@ class Archive(Catalogue):
             return caring.wipe(self.db)
 
     def backup(self, path: str | Path) -> None:
-        """Write a copy of one moment to a new file while others work; raises ArchiveError, and OSError where the file exists or cannot be written."""
+        """Write a copy of one moment to a new file while others work.
+
+        Raises ArchiveError where the archive is damaged, OSError where the file exists or cannot be written.
+        """
         if Path(path).exists():
             raise FileExistsError(f"{path} exists: name a new file for the copy")
-        with whole_file(Path(path)) as part, telling(Path(path)), closing(sqlite3.connect(part)) as copy:
-            self.db.backup(copy)  # in one step, so that all of it is of one moment
+        with whole_file(Path(path)) as part, closing(sqlite3.connect(part)) as copy:
+            try:
+                self.db.backup(copy)  # in one step, so that all of it is of one moment
+                (told,) = copy.execute("PRAGMA quick_check(1)").fetchone()
+            except sqlite3.Error as error:
+                if not is_of_the_file(error):
+                    raise OSError(str(error)) from error
+                told = error
+            if told != "ok":
+                raise ArchiveError(f"{self.path} is damaged, and is not copied: {told}: `referat verify` names where, an older backup has it whole")
 
     # --- out
 
@@ -204,14 +216,7 @@ class Archive(Catalogue):
         with self._telling():
             if revision is not None:
                 return revisions.found(self.db, key, revision, users or {})
-            if (found := queries.record(self.db, key)) is None:
-                return None
-            record = rereading.record_of(found.record)
-            if found.position is None:
-                return record, None
-            if not 0 < found.position <= len(record.punkter):
-                raise DamagedRow(f"its record has no punkt for {key}")
-            return record, record.punkter[found.position - 1]
+            return rereading.found(self.db, key)
 
     def revision(self, key: str, number: int, users: Shelf | None = None) -> Referat:
         """What a revision of a meeting says, read again from the file's bytes; numbers count from 1.
@@ -264,6 +269,15 @@ class Archive(Catalogue):
             where = condition(db, Filter(**narrowed))
             for meeting in queries.meetings_in_order(db, where.meeting, where.values):
                 yield from tables.rows(db, table, meeting, where)
+
+    def texts(self, table: str, **narrowed: Unpack[Narrowed]) -> Iterator[tuple[Row, Referat, Punkt | None]]:
+        """The rows of meetings or of punkter, as rows() gives them, each with its record, and with the punkt it is."""
+        with self._reading() as db:
+            where = condition(db, Filter(**narrowed))
+            for meeting in queries.meetings_in_order(db, where.meeting, where.values):
+                for row in tables.rows(db, table, meeting, where):
+                    if (found := rereading.found(db, str(row["id"]))) is not None:
+                        yield row, *found
 
     def coverage(
         self, *, authority: str | None = None, body: str | None = None, since: str | None = None, until: str | None = None

@@ -1,4 +1,4 @@
-"""The care of an archive: its sources read anew, meetings removed, a copy made."""
+"""The care of an archive: its sources read anew, meetings removed."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from sqlite3 import Connection, OperationalError
 from typing import TYPE_CHECKING, NamedTuple
 
 from referat_cli import rereading, storing
-from referat_cli.checked import DamagedRow, row_of
+from referat_cli.checked import DamagedRow, is_busy, row_of
 from referat_cli.identifiers import same_meeting
 from referat_cli.inputs import InputError
 from referat_cli.rereading import SourceRow
+from referat_cli.revisions import lacking
 from referat_cli.rows import Rows, rows_of
 from referat_cli.storing import Version
 
@@ -39,7 +40,7 @@ class Reread(NamedTuple):
 
 
 def reread(db: Connection, number: int, users: Shelf) -> Reread:
-    """Read a source again."""
+    """Read a source again; raises LookupError where it has been removed."""
     source = rereading.source(db, number)
     try:
         records, grammar = rereading.read_again(db, source, users)
@@ -75,14 +76,18 @@ def rewrite(db: Connection, read: Reread) -> list[Rebuilt]:
 
 def _rewritten(db: Connection, read: Reread, one: _Held, place: int | None) -> Iterator[Rebuilt]:
     """Write one revision anew, from the record in its place among those of the source."""
+    if place is None and one.record is None:
+        place = len(read.records)  # an older revision waits for a reading that finds it again
     if place is None:
         _take_back(db, one.meeting, one.number)
         yield Rebuilt(one.key, read.source.name, "gone", ("the file is read as fewer meetings now",))
         return
     if place != one.position:
         storing.put_revision(db, one.meeting, one.key, one.number, read.source.id, read.source.sha256, place)
+    if one.record is None:
+        return
     record, rows = read.records[place]
-    if one.record is not None and not storing.holds(db, one.meeting, one.key, read.source.id, record, rows):
+    if not storing.holds(db, one.meeting, one.key, read.source.id, record, rows):
         storing.write_meeting(db, one.meeting, one.key, read.source.id, record, rows)
         yield Rebuilt(one.key, read.source.name, "changed", tuple(_changes(one.key, one.record, record)))
 
@@ -167,8 +172,7 @@ def _meetings(db: Connection, keys: Sequence[str]) -> Iterator[tuple[int, str]]:
         row = db.execute("SELECT id FROM meeting WHERE key = ?", (key,)).fetchone()
         if row is None:
             punkt = db.execute("SELECT meeting.key FROM punkt JOIN meeting ON meeting.id = meeting WHERE punkt.key = ?", (key,)).fetchone()
-            hint = f"is a punkt: only a whole meeting is removed, {punkt[0]}" if punkt else "is not in the archive: `referat list` prints what is"
-            raise LookupError(f"{key} {hint}")
+            raise LookupError(f"{key} is a punkt: only a whole meeting is removed, {punkt[0]}" if punkt else lacking(db, key))
         yield row[0], key
 
 
@@ -186,10 +190,12 @@ def _sources(db: Connection, meetings: dict[int, str]) -> list[tuple[str, int, s
 
 
 def wipe(db: Connection) -> bool:
-    """Write the file anew without its free pages and empty its log; False where others hold the log open."""
+    """Write the file anew without its free pages and empty its log; False where others hold the archive open."""
     try:
         db.execute("VACUUM")
         busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    except OperationalError:
-        return False
+    except OperationalError as error:
+        if is_busy(error):
+            return False
+        raise
     return not busy

@@ -23,6 +23,7 @@ class Catalogue:
 
     def __init__(self, path: str | Path, *, create: bool = True) -> None:
         self.path = Path(path)
+        self._place = self.path.absolute()  # wherever the program goes meanwhile
         self.db = connect(self.path, create, _renew)
 
     def __enter__(self) -> Self:

@@ -44,10 +44,8 @@ def meeting_id(record: Referat, taken: Callable[[str], bool]) -> str:
 def same_meeting(keys: Sequence[str], records: Sequence[Referat]) -> list[int | None]:
     """Of each ID that a file's meetings were given, in their order, the place among its records as it is read now; None where it is gone.
 
-    As many are the same ones in the same order; else those of the same body, day and kind, then what is left in its order.
+    First those of the same body, day and kind, then what is left in its order.
     """
-    if len(keys) == len(records):
-        return [*range(len(keys))]
     left: dict[int | None, str] = {place: meeting_id(record, lambda key: False) for place, record in enumerate(records)}
     found: list[int | None] = []
     for key in keys:

@@ -51,6 +51,11 @@ def read_file(name: str | Path) -> bytes:
         raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
+def name_of(name: str) -> str:
+    """A file's name as text, as it is kept and printed: what in it is no text stands as an escape."""
+    return name.encode(errors="backslashreplace").decode()
+
+
 def media_type_of_bytes(data: bytes, name: str) -> str | None:
     """PDF or DOCX where the first bytes say so, None where they may be text; raises InputError for what is not read."""
     if _PDF.match(data) or (_PDF_LATER.search(data, 0, 1024) and _OBJECT.search(data)):

@@ -89,7 +89,15 @@ def _data(path: Path) -> dict[str, Any]:
 def _shipped_data(path: Path) -> dict[str, Any]:
     """The tables of a shipped file; it is read once, and its rules made once, for all the styles that extend it."""
     data = _data(path)
-    return {**data, "rule": [Rule.model_validate(rule) for rule in data.get("rule", [])]}
+    return {**data, "rule": [_rule(path, data, n) for n in range(len(data.get("rule", [])))]}
+
+
+def _rule(path: Path, data: dict[str, Any], n: int) -> Rule:
+    try:
+        return Rule.model_validate(data["rule"][n])
+    except ValidationError as error:
+        told = error.errors()[0]
+        raise _fault(path, data, {**told, "loc": ("rule", n, *told["loc"])}) from None
 
 
 _IDENTITY = {"section": "slug", "field": "field", "outcome": "label"}  # what tells two tables of a list for one and the same

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import zlib
+from functools import lru_cache
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, NamedTuple
 
+from referat_cli import queries
 from referat_cli.checked import DamagedRow, row_of
 
 if TYPE_CHECKING:
     from referat_cli.grammar import Grammar
-    from referat_cli.records import Referat
+    from referat_cli.records import Punkt, Referat
     from referat_cli.shelf import Shelf
 
 
@@ -60,6 +62,7 @@ def read_again(db: Connection, source: SourceRow, users: Shelf) -> tuple[list[Re
     return reading_of(decode(bytes_of(source), source.name), grammar, Given(**said))
 
 
+@lru_cache(maxsize=1)  # a meeting's punkter are asked for one after another
 def record_of(dump: str) -> Referat:
     """A record as the archive keeps it; raises DamagedRow where it is none."""
     from pydantic import ValidationError
@@ -72,14 +75,29 @@ def record_of(dump: str) -> Referat:
         raise DamagedRow("a record of it is none of ours") from error
 
 
+def found(db: Connection, key: str) -> tuple[Referat, Punkt | None] | None:
+    """The record that an ID names, with the punkt where it names one; None where there is none. Raises DamagedRow."""
+    if (held := queries.record(db, key)) is None:
+        return None
+    record = record_of(held.record)
+    if held.position is None:
+        return record, None
+    if not 0 < held.position <= len(record.punkter):
+        raise DamagedRow(f"its record has no punkt for {key}")
+    return record, record.punkter[held.position - 1]
+
+
 def ids(db: Connection) -> list[int]:
     """The row number of every source, those loaded last first, so that a revision is read before the one it revises."""
     return [row[0] for row in db.execute("SELECT id FROM source ORDER BY id DESC")]
 
 
 def source(db: Connection, number: int) -> SourceRow:
-    """The source of a row number."""
-    return row_of(SourceRow, db.execute(f"{_SOURCES} WHERE id = ?", (number,)).fetchone() or ())
+    """The source of a row number; raises LookupError where there is none."""
+    row = db.execute(f"{_SOURCES} WHERE id = ?", (number,)).fetchone()
+    if row is None:
+        raise LookupError(f"there is no source {number}")
+    return row_of(SourceRow, row)
 
 
 def source_of(db: Connection, key: str) -> SourceRow | None:

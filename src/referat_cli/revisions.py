@@ -61,7 +61,7 @@ def lacking(db: Connection, key: str) -> str:
         if (number := key.removeprefix(f"{meeting}/")) in numbers:
             return f"{meeting} has a punkt {number}, but not in that revision"
         return f"{meeting} has no punkt {number}: it has {', '.join(numbers) or 'none'}"
-    if removed := queries.tombstones(db, key):
+    if removed := queries.tombstones(db, key) or queries.tombstones(db, key.rpartition("/")[0]):
         return f"{key} was removed from the archive on {removed[0].removed_at[:10]} ({removed[0].why})"
     if latest := _latest(db, key):
         return f"{key} is no whole ID: its latest meetings are {', '.join(latest)}"
@@ -117,7 +117,7 @@ def record(db: Connection, meeting: str, number: int, users: Shelf) -> Referat:
     revision = _numbered(db, meeting, number)
     records, _ = rereading.read_again(db, rereading.source(db, revision.source), users)
     if revision.position >= len(records):
-        raise LookupError(f"{revision.name} is read as fewer meetings now, {meeting} is none of them: `referat rebuild` puts that right")
+        raise LookupError(f"{revision.name} is read as fewer meetings now, {meeting} is none of them: `referat original` gives the file")
     return records[revision.position]
 
 

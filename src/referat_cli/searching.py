@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from heapq import nlargest
 from sqlite3 import Connection
 from typing import Literal, NamedTuple, TypedDict, get_args
@@ -86,23 +87,29 @@ def search(db: Connection, asked: Search) -> Results:
 
     Raises QueryError where there is nothing to search for, or a value is not known.
     """
-    if asked.sort not in ("rank", "date") or asked.limit < 1 or asked.offset < 0:
-        raise QueryError("hits are sorted by rank or date, limit is at least 1, offset at least 0")
     whole = _whole(asked)
-    db.execute("BEGIN")  # so that all that is looked at is of one moment
-    try:
+    with _one_moment(db):
         ranking = _ranking(db)
         scores = ranking.scores(whole)
         matcher = Matcher(ranking.met)
         hits = _hits(db, _ordered(db, scores, asked, matcher), matcher, asked.why, _section(whole))
         return Results(hits, len(scores), _suggestions(db, whole, ranking.met), ranking.apart)
-    finally:
-        db.rollback()
 
 
 def count(db: Connection, asked: Search) -> int:
-    """How many punkter are found in all."""
-    return len(_ranking(db).scores(_whole(asked)))
+    """How many punkter are found in all; raises as search does."""
+    with _one_moment(db):
+        return len(_ranking(db).scores(_whole(asked)))
+
+
+@contextmanager
+def _one_moment(db: Connection) -> Iterator[None]:
+    """All that is looked at is of one moment."""
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.rollback()
 
 
 def _ranking(db: Connection) -> Ranking:
@@ -110,7 +117,9 @@ def _ranking(db: Connection) -> Ranking:
 
 
 def _whole(asked: Search) -> All:
-    """The query and the options in one."""
+    """The query and the options in one; raises QueryError where a value is none."""
+    if asked.sort not in ("rank", "date") or asked.limit < 1 or asked.offset < 0:
+        raise QueryError("hits are sorted by rank or date, limit is at least 1, offset at least 0")
     options = {
         "authority": asked.authority, "udvalg": asked.body, "since": asked.since, "until": asked.until, "sag": asked.case, "kind": asked.kind,
         "beslutning": asked.outcome, "closed": None if asked.closed is None else str(int(asked.closed)), "afsnit": asked.section,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import os
 import re
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -12,7 +11,7 @@ from unicodedata import is_normalized, normalize
 
 import regex
 
-from referat_cli.inputs import HTML, TEXT, InputError, media_type_of_bytes, media_type_of_text
+from referat_cli.inputs import HTML, TEXT, InputError, media_type_of_bytes, media_type_of_text, name_of
 from referat_cli.patterns import Pattern
 
 
@@ -87,7 +86,7 @@ def _extracted(data: bytes, media_type: str, name: str) -> str:
 def _source(name: str | None, text: str, encoding: str, guessed: bool, data: bytes) -> Source:
     seen = text.encode(errors="replace")
     controls = len(seen) != len(seen.translate(None, _CONTROLS + b"\x1b")) or _C1.search(seen) is not None
-    told = None if name is None else os.fsencode(name).decode(errors="backslashreplace")  # a file's name may be no text at all
+    told = None if name is None else name_of(name)
     return Source(told, text, encoding, guessed, hashlib.sha256(data).hexdigest(), len(data), controls)
 
 

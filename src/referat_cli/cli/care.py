@@ -99,7 +99,7 @@ def remove_command(ids: tuple[str, ...], why: str, db: Path | None) -> int:
     A tombstone in the table removal keeps ID, file name, checksum, who, when and why; the same bytes are not loaded again, unless by
     `load --again`. The meetings of the same body and day that remain, as an agenda and its minutes may, are named.
     """
-    keys = [*map(spelled, ids)]
+    keys = [*dict.fromkeys(map(spelled, ids))]
     with Archive(options.archive_path(db), create=False) as archive:
         remaining = archive.of_the_same_day(keys)
         try:

@@ -35,8 +35,9 @@ def export_command(table: str, form: str, output: Path | None, db: Path | None, 
         options.keep_apart(output, "--output", path)
     with Archive(path, create=False) as archive:
         rows = archive.rows(table, **narrowed)
+        texts = _texts(archive, table, narrowed) if form == "markdown" and table in ("meetings", "punkter") else None
         if output is None:
-            _write(archive, rows, table, form, sys.stdout)
+            _write(rows, texts, table, form, sys.stdout)
             return DONE
         try:
             with whole_file(output) as part:
@@ -44,27 +45,27 @@ def export_command(table: str, form: str, output: Path | None, db: Path | None, 
                     exporting.write_parquet(rows, TABLES[table].columns, part)
                 else:
                     with part.open("w", encoding="utf-8", newline="\n") as out:
-                        _write(archive, rows, table, form, out)
+                        _write(rows, texts, table, form, out)
         except OSError as error:
             options.complain(f"{output} cannot be written: {error.strerror or error}: name another with --output")
             return INPUT
     return DONE
 
 
-def _write(archive: Archive, rows: Iterable[Row], table: str, form: str, out: TextIO) -> None:
-    if form == "markdown" and table in ("meetings", "punkter"):
-        for text in _texts(archive, rows):
-            views.write(text) if out is sys.stdout else out.write(text)
-    else:
+def _write(rows: Iterable[Row], texts: Iterable[str] | None, table: str, form: str, out: TextIO) -> None:
+    """Write the texts, or where there are none the rows."""
+    if texts is None:
         exporting.write_rows(rows, TABLES[table].columns, form, out)
+        return
+    for text in texts:
+        views.write(text) if out is sys.stdout else out.write(text)
 
 
-def _texts(archive: Archive, rows: Iterable[Row]) -> Iterator[str]:
+def _texts(archive: Archive, table: str, narrowed: dict[str, Any]) -> Iterator[str]:
     """Each meeting or punkt as Markdown, below it its ID, file and lines."""
-    for row in rows:
-        if found := archive.find(str(row["id"])):
-            place = f"{row['id']}, {row['source']}, lines {row['first_line']}-{row['last_line']}"
-            yield f"{views.markdown(*found)}\n*{views.escaped(place)}*\n\n"
+    for row, record, punkt in archive.texts(table, **narrowed):
+        place = f"{row['id']}, {row['source']}, lines {row['first_line']}-{row['last_line']}"
+        yield f"{views.markdown(record, punkt)}\n*{views.escaped(place)}*\n\n"
 
 
 @click.command("coverage", short_help="List the meetings held of each body, and the gaps.")

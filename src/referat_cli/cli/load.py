@@ -80,7 +80,7 @@ def load_command(
         except KeyboardInterrupt:
             options.complain(f"interrupted: {loading.told()}")
             return INTERRUPTED
-        except ArchiveError:
+        except (ArchiveError, OSError):
             options.complain(f"stopped: {loading.told()}")
             raise
     return INPUT if loading.failed else DONE
