@@ -266,18 +266,14 @@ class Archive(Catalogue):
     def rows(self, table: str, **narrowed: Unpack[Narrowed]) -> Iterator[Row]:
         """The rows of a table of tables.TABLES, all of one moment, meeting by meeting in time order, as a dict each; narrowed as for meetings()."""
         with self._reading() as db:
-            where = condition(db, Filter(**narrowed))
-            for meeting in queries.meetings_in_order(db, where.meeting, where.values):
-                yield from tables.rows(db, table, meeting, where)
+            yield from _rows(db, table, Filter(**narrowed))
 
     def texts(self, table: str, **narrowed: Unpack[Narrowed]) -> Iterator[tuple[Row, Referat, Punkt | None]]:
         """The rows of meetings or of punkter, as rows() gives them, each with its record, and with the punkt it is."""
         with self._reading() as db:
-            where = condition(db, Filter(**narrowed))
-            for meeting in queries.meetings_in_order(db, where.meeting, where.values):
-                for row in tables.rows(db, table, meeting, where):
-                    if (found := rereading.found(db, str(row["id"]))) is not None:
-                        yield row, *found
+            for row in _rows(db, table, Filter(**narrowed)):
+                if (found := rereading.found(db, str(row["id"]))) is not None:
+                    yield row, *found
 
     def coverage(
         self, *, authority: str | None = None, body: str | None = None, since: str | None = None, until: str | None = None
@@ -290,6 +286,13 @@ class Archive(Catalogue):
         """Where the archive is and what it holds."""
         with self._telling():
             return queries.info(self.db, self.path)
+
+
+def _rows(db: Connection, table: str, asked: Filter) -> Iterator[Row]:
+    """The rows of a table, meeting by meeting in time order."""
+    where = condition(db, asked)
+    for meeting in queries.meetings_in_order(db, where.meeting, where.values):
+        yield from tables.rows(db, table, meeting, where)
 
 
 def _unheeded(before: SaidOfSource, given: Given, grammar: Grammar | None) -> bool:
