@@ -69,10 +69,7 @@ def _texts(archive: Archive, table: str, narrowed: dict[str, Any]) -> Iterator[s
 
 
 @click.command("coverage", short_help="List the meetings held of each body, and the gaps.")
-@click.option("--authority", metavar="NAME", type=options.Text(), help="Only this municipality or region.")
-@click.option("--body", metavar="NAME", type=options.Text(), help="Only this body.")
-@options.period_option("--since", help="Only meetings since this day, month or year")
-@options.period_option("--until", help="Only meetings until this day, month or year")
+@options.meeting_options
 @options.format_option("table", "jsonl", "csv", default="table")
 @options.db_option
 def coverage_command(form: str, db: Path | None, **narrowed: str | None) -> int:

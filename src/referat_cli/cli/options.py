@@ -155,10 +155,18 @@ def given_options(command: Command) -> Command:
 
 
 def filter_options(command: Command) -> Command:
-    """What a listing is narrowed to, as the fields of Filter."""
+    """What a listing or a search is narrowed to, as the fields of Filter."""
     for option in (
-        click.option("--case", metavar="NUMBER", type=Text(), help="Only with punkter of this case number, or of those that begin so."),
+        click.option("--case", metavar="NUMBER", type=Text(), help="Only punkter of this case number, or of those that begin so."),
         click.option("--kind", type=click.Choice(get_args(MeetingKind), case_sensitive=False), help="Only documents of this kind."),
+    ):
+        command = option(command)
+    return meeting_options(command)
+
+
+def meeting_options(command: Command) -> Command:
+    """Which meetings are meant: whose, and of which period."""
+    for option in (
         period_option("--until", help="Only meetings until this day, month or year"),
         period_option("--since", help="Only meetings since this day, month or year"),
         click.option("--body", metavar="NAME", type=Text(), help="Only meetings of this body."),

@@ -11,7 +11,7 @@ from referat_cli import views
 from referat_cli.asking import shown
 from referat_cli.catalogue import Catalogue
 from referat_cli.cli import DONE, NOTHING, options
-from referat_cli.kinds import MeetingKind, OutcomeLabel, SectionKind
+from referat_cli.kinds import OutcomeLabel, SectionKind
 
 
 class _Search(click.Command):
@@ -29,12 +29,7 @@ class _Search(click.Command):
 
 @click.command("search", cls=_Search, short_help="Search the archive, best hits first.")
 @click.argument("query", nargs=-1, required=True, type=options.Text())
-@click.option("--authority", metavar="NAME", type=options.Text(), help="Only meetings of this municipality or region.")
-@click.option("--body", metavar="NAME", type=options.Text(), help="Only meetings of this body.")
-@options.period_option("--since", help="Only meetings since this day, month or year")
-@options.period_option("--until", help="Only meetings until this day, month or year")
-@click.option("--case", metavar="NUMBER", type=options.Text(), help="Only punkter of this case number, or of those that begin so.")
-@click.option("--kind", type=click.Choice(get_args(MeetingKind), case_sensitive=False), help="Only documents of this kind.")
+@options.filter_options
 @click.option("--outcome", type=click.Choice(get_args(OutcomeLabel), case_sensitive=False), help="Only punkter that ended so.")
 @click.option("--section", type=click.Choice(get_args(SectionKind), case_sensitive=False), help="Only where the words stand in such a section.")
 @click.option("--open/--closed", "is_open", default=None, help="Only open, or only closed, punkter.")
