@@ -21,7 +21,7 @@ from sqlite_utils import Database
 from conftest import ROOT, SBSYS, Run
 from hostile import ODD, PIECES, queries
 from referat_cli import Archive, index
-from referat_cli.asking import MOST_TOKENS, All, Field, Figure, Phrase, QueryError, Some, Without, Word, read
+from referat_cli.asking import MOST_TOKENS, All, Field, Figure, Phrase, QueryError, Some, Without, Word, is_cut, read
 from referat_cli.display import END, START
 from referat_cli.figures import case_tokens, figures
 from referat_cli.filters import period
@@ -600,6 +600,15 @@ def test_an_argument_that_is_no_text_is_exit_code_2(arguments: list[bytes], load
     done = subprocess.run([os.fsencode(sys.executable), b"-m", b"referat_cli", *arguments], capture_output=True, env=env, check=False)
     assert done.returncode == 2
     assert b"Traceback" not in done.stderr
+
+
+def test_that_a_query_is_cut_is_told(command: Referat_) -> None:
+    told = "the query is long: its first 80 words in 2,000 letters were sought, the rest was not"
+    for query in (" OR ".join(f"budget{n}" for n in range(81)), "plan " * 500, " ".join(f"§§ {n}-{n + 49}" for n in range(1, 600, 50)) + " " * 160):
+        assert is_cut(query)
+        assert told in command("search", query).err
+    for query in ("budget", " OR ".join(f"budget{n}" for n in range(80)), " " * 1000 + "plan"):
+        assert not is_cut(query)
 
 
 def test_a_very_long_query_is_not_echoed(command: Referat_) -> None:

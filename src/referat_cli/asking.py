@@ -102,14 +102,26 @@ LONGEST_SHOWN = 80  # letters
 
 def read(query: str) -> Node:
     """What a query asks for; raises QueryError where there is nothing in it to search for."""
-    text = normalize("NFC", query[:LONGEST_QUERY].encode("utf-8", "replace").decode().replace("\0", " "))
-    reader = _Reader(list(_pieces(text))[: 4 * MOST_TERMS])
-    asked = reader.query(0)
+    asked = _reader(query).query(0)
     if asked is None:
         raise QueryError(f"{shown(query)!r} holds no word or number to search for: give at least one")
     if not _finds(asked):
         raise QueryError(f"{shown(query)!r} says only what must not be found: give a word to find, too")
     return asked
+
+
+def is_cut(query: str) -> bool:
+    """Whether a query holds more than is asked for, which is MOST_TERMS words and numbers."""
+    if len(query) <= 2 * MOST_TERMS:
+        return False
+    reader = _reader(query)
+    reader.query(0)
+    return reader.is_cut or len(query) > LONGEST_QUERY
+
+
+def _reader(query: str) -> _Reader:
+    text = normalize("NFC", query[:LONGEST_QUERY].encode("utf-8", "replace").decode().replace("\0", " "))
+    return _Reader(list(_pieces(text)))
 
 
 def _finds(node: Node) -> bool:
@@ -147,7 +159,8 @@ class _Reader:
     """The pieces of a query, taken one by one."""
 
     def __init__(self, pieces: Sequence[_Piece]) -> None:
-        self._pieces, self._at, self._terms, self._tokens = pieces, 0, 0, 0
+        self._pieces, self._at, self._terms, self._tokens = pieces[: 4 * MOST_TERMS], 0, 0, 0
+        self.is_cut = len(pieces) > 4 * MOST_TERMS
 
     def _next(self) -> _Piece | None:
         return self._pieces[self._at] if self._at < len(self._pieces) else None
@@ -177,16 +190,17 @@ class _Reader:
             return self._not(depth) if piece.text in _NOT else []
         if piece.kind == "open":
             return self._bracket(depth)
-        if self._terms >= MOST_TERMS:
-            return []
-        nodes = [node for node in islice(_nodes(piece), MOST_TERMS - self._terms) if self._holds(node)]
+        ahead = _nodes(piece)
+        nodes = [node for node in islice(ahead, MOST_TERMS - self._terms) if self._holds(node)]
         self._terms += len(nodes)
+        self.is_cut = self.is_cut or next(ahead, None) is not None
         return nodes
 
     def _holds(self, node: Node) -> bool:
         """Whether the query may hold a node: a figure of many tokens only while they are not too many in all."""
         more = len(node.tokens) - 1 if isinstance(node, Figure) else 0
         if more and self._tokens + more > MOST_TOKENS:
+            self.is_cut = True
             return False
         self._tokens += more
         return True

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import click
 
 from referat_cli import views
-from referat_cli.asking import shown
+from referat_cli.asking import LONGEST_QUERY, MOST_TERMS, is_cut, shown
 from referat_cli.catalogue import Catalogue
 from referat_cli.cli import DONE, NOTHING, options
 from referat_cli.kinds import OutcomeLabel, SectionKind
@@ -61,6 +61,8 @@ def search_command(query: tuple[str, ...], db: Path | None, form: str, count: bo
         options.complain(f"the archive has no word {shown(word)}: {' and '.join(halves)} were sought")
     for word, near in results.suggestions.items():
         options.complain(f"the archive has no word {shown(word)}: did you mean {near}?")
+    if is_cut(words):
+        options.complain(f"the query is long: its first {MOST_TERMS} words in {LONGEST_QUERY:,} letters were sought, the rest was not")
     first, last = asked["offset"] + 1, asked["offset"] + len(results.hits)
     if results.total and not results.hits:
         options.complain(
