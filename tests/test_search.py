@@ -370,6 +370,15 @@ def test_a_section_narrows_and_its_words_are_shown(tmp_path: Path) -> None:
         assert (results.hits, results.suggestions) == ([], {})  # the word is known
 
 
+def test_a_word_as_common_as_any_is_sought_where_it_is_the_only_one(tmp_path: Path) -> None:
+    with Archive(tmp_path / "a.db") as archive:
+        text = "REFERAT Byrådet d. 07-05-2024\n\nPunkt 1: Sti\n\nBeslutning\n\nStien bliver anlagt.\n\nPunkt 2: Mose\n\nBeslutning\n\nGodkendt.\n"
+        archive.put(text.encode(), "a.txt")
+        for asked in ({}, {"section": "beslutning"}, {"body": "Byrådet"}, {"closed": False}):
+            assert [hit.number for hit in archive.search("bliver", **asked)] == ["1"]
+        assert [hit.number for hit in archive.search("bliver mose")] == ["2"]  # among others it is not
+
+
 def test_bodies_that_may_be_meant_are_named_first(archive: Archive) -> None:
     with pytest.raises(QueryError, match="it has Kultur- og Idrætsudvalget"):
         archive.search("x", body="idræt")

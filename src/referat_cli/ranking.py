@@ -76,13 +76,14 @@ class Ranking:
         return found
 
     def _together(self, parts: Sequence[Node]) -> Scores:
-        wanted = [part for part in parts if not isinstance(part, Without)]
+        fields = [part for part in parts if isinstance(part, Field)]
+        wanted = [part for part in parts if not isinstance(part, (Without, Field))]
         telling = [part for part in wanted if not (isinstance(part, Word) and part.text in COMMONPLACE)] or wanted
         found: Scores | None = None
-        for part in telling:
+        for part in (*telling, *fields):
             scores = self.scores(part)
             found = scores if found is None else {punkt: found[punkt] + scores[punkt] for punkt in found.keys() & scores.keys()}
-        found = found or self._in_one_word(telling)
+        found = found or self._in_one_word([*telling, *fields])
         for one in parts:
             if isinstance(one, Without) and found:
                 without = self._excluded(one.part)
