@@ -402,7 +402,9 @@ def test_ids_are_taken_in_any_spelling(archive: Archive, capsys: pytest.CaptureF
     assert "has no punkt 9" in capsys.readouterr().err
     assert run_("diff", "--db", str(archive.path), "Byrådet/2024-05-07/9") == 1
     assert "has no punkt 9" in capsys.readouterr().err
-    assert run_("remove", "--db", str(archive.path), "Byrådet/2024-05-14", "--why", "x") == 0
+    assert run_("remove", "--db", str(archive.path), "Byrådet/2024-05-14", "x/1", "--why", "x") == 1
+    assert capsys.readouterr().err.endswith("; nothing was removed\n")
+    assert run_("remove", "--db", str(archive.path), "Byrådet/14-5-2024", "--why", "x") == 0
 
 
 def test_remove_without_a_login_name(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,7 +61,7 @@ def test_diff_tells_what_changed_between_the_revisions(archive: Archive, referat
         ([f"{KEY}-dagsorden"], f"referat: {KEY}-dagsorden has one revision only: there is nothing to compare it with\n"),
         ([KEY, "--to", "1"], f"referat: {KEY} has no older revision: there is nothing to compare it with\n"),
         ([KEY, "--to", "7"], f"referat: {KEY} has no revision 7: it has 1, 2, 3\n"),
-        (["byraadet/1999-01-01"], f"referat: byraadet/1999-01-01 is not in the archive: the latest meetings of byraadet there are {KEY}-dagsorden, {KEY}\n"),
+        (["byraadet/1999-01-01"], f"referat: byraadet/1999-01-01 is not in the archive: the meetings of byraadet nearest to that day are {KEY}-dagsorden, {KEY}\n"),
         ([f"Byrådet{KEY[8:]}/", "--to", "7"], f"referat: {KEY} has no revision 7: it has 1, 2, 3\n"),
     ],
     ids=["nothing", "one", "first", "number", "id", "spelling"],
@@ -124,6 +124,7 @@ def test_show_an_older_revision(archive: Archive, referat: Command) -> None:
     [
         (f"{KEY}/99", f"{KEY} has no punkt 99: it has 1"),
         (f"{KEY}/1", f"{KEY} has a punkt 1, but not in that revision"),
+        ("byraadet/2024-05", f"byraadet/2024-05 is not in the archive: the meetings of byraadet nearest to that day are {KEY}-dagsorden, {KEY}"),
         ("byraadet", f"byraadet is no whole ID: its latest meetings are {KEY}-dagsorden, {KEY}"),
         ("x/1999-01-01", "x/1999-01-01 is not in the archive: `referat list --format ids` prints its meetings, a punkt is MEETING/NUMBER"),
     ],
@@ -173,6 +174,9 @@ def test_two_towns_are_told_apart(tmp_path: Path) -> None:
                 assert {hit.id.rpartition("/")[0] for hit in archive.search("cykelsti", authority=name)} == {key}
                 assert {str(row["id"]).rpartition("/")[0] for row in archive.rows("punkter", authority=name)} == {key}
             assert {row.authority for row in archive.coverage(authority=town)} == {town}
+            assert archive.info().bodies[f"{town}, Byrådet"] == 1
+        for one in ("byraadet/2024-05-07", "byraadet/2024-05-07/1"):
+            assert archive.lacking(one).startswith(f"{one} is not in the archive: with an authority there is fjordby-kommune/{one}, ")
         with pytest.raises(QueryError, match="the archive has no authority 'Fjordby': it has Fjordby Kommune, Nørrelund Kommune"):
             archive.meetings(authority="Fjordby")
 

@@ -22,6 +22,7 @@ from referat_cli.inputs import InputError
 from referat_cli.intake import stamp_of
 from referat_cli.reading import Given
 from referat_cli.sidecar import SidecarError, read_sidecar
+from test_archive import MINUTES
 
 Referat_ = Callable[..., Run]
 SECONDS = 60  # after which what must come will not come any more
@@ -142,6 +143,16 @@ def test_the_report_tells_what_became_of_each_meeting(referat: Referat_, folder:
     run = referat("load", folder / "04.txt", "--report", report)
     assert run.err.splitlines()[0] == f"referat: {folder / '04.txt'} is revision 2 of byraadet/2024-06-04"
     assert [(row["id"], row["result"]) for row in lines_of(report)] == [("byraadet/2024-06-04", "revision")]
+
+
+def test_a_name_in_another_spelling_is_the_same(tmp_path: Path) -> None:
+    with Archive(tmp_path / "a.db") as archive:
+        for n, authority in enumerate(("Åby Kommune", "åby kommune ", "AABY  KOMMUNE")):
+            data = MINUTES.replace("Godkendt.", f"Godkendt med {n} ændringer.").encode()
+            (tmp_path / "a.txt").write_bytes(data)
+            (loaded,) = archive.load([tmp_path / "a.txt"], authority=authority)
+            assert loaded.ids == ("aaby-kommune/byraadet/2024-05-07",)
+        assert [row.revisions for row in archive.meetings()] == [3]
 
 
 def test_an_authority_that_was_forgotten_is_told(tmp_path: Path) -> None:
@@ -435,6 +446,7 @@ def test_a_sidecar_says_what_files_do_not_print(referat: Referat_, folder: Path,
         "\ufeffFile;body ;date;origin;authority\r\n01.txt;;;;Fjordby\r\n\r\nx/a.txt;Børneudvalget;2024-03-27;https://fjordby.example\r\n",
         "file;body;date;origin;authority\r\n01.txt;;;;Fjordby\r\nx/a.txt;Børneudvalget;27-03-2024;https://fjordby.example\r\n".encode("cp1252"),
         "file\tbody\tdate\torigin\tauthority\n01.txt\t\t\t\tFjordby\nx/a.txt\tBørneudvalget\t2024-03-27\thttps://fjordby.example\n".encode("utf-16"),
+        "sep=;\nfile;body;date;origin;authority;;\n01.txt;;;;Fjordby;;\nx\\a.txt;Børneudvalget;27-03-2024 00:00;https://fjordby.example;;;;\n",
         '{"file": "01.txt", "authority": "Fjordby"}\n\n'
         '{"file": "x/a.txt", "body": "Børneudvalget", "date": "2024-03-27", "origin": "https://fjordby.example", "authority": null}\n',
     ],
@@ -458,7 +470,7 @@ def test_forms_of_a_sidecar(sidecar: str | bytes, folder: Path) -> None:
         ("file,body,body\nx,y,z\n", "one stands twice"),
         ("file,date\n01.txt,2024-03-27\n02.txt,27/3\n", "line 3: '27/3' is no date: write it as 2024-03-27"),
         ("file,date\n01.txt,31-02-2024\n", "line 2: '31-02-2024' is no date"),
-        ("file,body\n01.txt,a,b\n", "line 2 has 3 cells, the head 2"),
+        ("file,body\n01.txt,a,b\n", "line 2 has 3 cells, the head 2: put quotes around those that hold a separator"),
         ("file,body\n,a\n", "line 2 names no file"),
         ('file,body\n"01.txt,a\n', "is no CSV"),
         ("file,body\n01.txt,a\n./01.txt,b\n", "lines 2 and 3 name the same file"),

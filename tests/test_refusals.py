@@ -143,11 +143,21 @@ def test_an_empty_name_is_an_error(referat: Referat_, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["list --db ''", "parse --grammar '' x", "load --authority ' ' x", "export meetings -o ''", "original x -o ''", "backup ''"]
+    "words",
+    [
+        "list --db ''",
+        "parse --grammar '' x",
+        "load --authority ' ' x",
+        "export meetings -o ''",
+        "original x -o ''",
+        "backup ''",
+        "backup -",
+        "list --since 2024-01..2024-06",
+    ],
 )
 def test_an_empty_value_is_a_wrong_command_line(words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(shlex.split(words)) == 2
-    assert "empty" in (told := capsys.readouterr().err) or "names no" in told
+    assert "empty" in (told := capsys.readouterr().err) or "names no" in told or "is a period" in told
 
 
 def test_hits_are_asked_for_in_numbers_that_are_some(tmp_path: Path) -> None:

@@ -379,6 +379,14 @@ def test_a_word_as_common_as_any_is_sought_where_it_is_the_only_one(tmp_path: Pa
         assert [hit.number for hit in archive.search("bliver mose")] == ["2"]  # among others it is not
 
 
+def test_a_period_that_ends_before_it_begins_is_told(archive: Archive) -> None:
+    for asked in ({"since": "2025", "until": "2024"}, {"since": "2024-02", "until": "2024-01"}):
+        with pytest.raises(QueryError, match="before it begins"):
+            archive.meetings(**asked)
+    with pytest.raises(QueryError, match="ends before it begins: write the earlier date first"):
+        archive.search("plan dato:2024-06..2024-01")
+
+
 def test_bodies_that_may_be_meant_are_named_first(archive: Archive) -> None:
     with pytest.raises(QueryError, match="it has Kultur- og Idrætsudvalget"):
         archive.search("x", body="idræt")

@@ -192,7 +192,7 @@ class Archive(Catalogue):
         with whole_file(Path(path)) as part, closing(sqlite3.connect(part)) as copy:
             try:
                 self.db.backup(copy)  # in one step, so that all of it is of one moment
-                (told,) = copy.execute("PRAGMA quick_check(1)").fetchone()
+                (told,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
             except sqlite3.Error as error:
                 if not is_of_the_file(error):
                     raise OSError(str(error)) from error

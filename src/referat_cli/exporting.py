@@ -37,8 +37,6 @@ def write_rows(rows: Iterable[Row], columns: Mapping[str, Type], form: str, out:
 
 
 def _cell(value: Value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
     return views.cell(tuple(value) if isinstance(value, list) else value)
 
 

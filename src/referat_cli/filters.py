@@ -57,6 +57,8 @@ def condition(db: Connection, asked: Filter) -> Condition:
         values["since"] = period(asked.since)[0]
     if asked.until is not None:
         values["until"] = period(asked.until)[1]
+    if "since" in values and "until" in values and values["since"] > values["until"]:
+        raise QueryError(f"the period ends on {values['until']}, before it begins on {values['since']}: turn --since and --until round")
     if asked.kind is not None:
         values["kind"] = known(asked.kind, get_args(MeetingKind), "kind")
     if asked.case is not None:
@@ -116,6 +118,8 @@ def period(value: str) -> tuple[str, str]:
         days = _days(first or "0001")[0], _days(last or (first if ".." not in value else "9999"))[1]
     except ValueError:
         raise QueryError(f"{shown(value)!r} is no date: write 2024, 2024-03, 2024-03-27, 27. marts 2024 or 2024-01..2024-06") from None
+    if days[0] > days[1]:
+        raise QueryError(f"{shown(value)!r} ends before it begins: write the earlier date first")
     return days
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ß": "ss"})
 _OTHER = re.compile(r"[^a-z0-9]+")
+_YEAR_FIRST = re.compile(r"/(\d{4})-(\d\d?)-(\d\d?)(?!\d)")
+_DAY_FIRST = re.compile(r"/(\d\d?)-(\d\d?)-(\d{4})(?!\d)")
 _TIME = re.compile(r"(?<=/\d{4}-\d\d-\d\d)t(?=\d{4})")  # of a second meeting on a day
 _TOLD_APART = re.compile(r"(/\d{4}-\d\d-\d\d|/udateret-[0-9a-f]{8})(?:T\d{4})?(-(?:tillaegs)?dagsorden)?(?:-\d+)?$")
 _AGENDAS = {"dagsorden": "-dagsorden", "tillægsdagsorden": "-tillaegsdagsorden"}
@@ -25,8 +27,10 @@ def slug(name: str) -> str:
 
 
 def spelled(key: str) -> str:
-    """An ID as listings print it, however it was typed: «Byrådet/2024-03-05/» is byraadet/2024-03-05."""
-    return _TIME.sub("T", "/".join(filter(None, map(slug, key.split("/")))))
+    """An ID as listings print it, however it was typed: «Byrådet/5-3-2024/» is byraadet/2024-03-05."""
+    key = "/".join(filter(None, map(slug, key.split("/"))))
+    key = _DAY_FIRST.sub(lambda day: f"/{day[3]}-{day[2]:0>2}-{day[1]:0>2}", _YEAR_FIRST.sub(lambda day: f"/{day[1]}-{day[2]:0>2}-{day[3]:0>2}", key))
+    return _TIME.sub("T", key)
 
 
 def meeting_id(record: Referat, taken: Callable[[str], bool]) -> str:

@@ -39,6 +39,7 @@ def parse_all(
 
 def given_of(authority: str | None, body: str | None, date: str | None, origin: str | None) -> Given:
     """What the user says of a file; raises ValueError for a date that is none."""
+    authority, body = (None if name is None else " ".join(name.split()) for name in (authority, body))
     return Given(authority, body, None if date is None else day_of(date), origin)
 
 

@@ -8,6 +8,7 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING, NamedTuple
 
 from referat_cli.checked import row_of
+from referat_cli.identifiers import slug
 
 if TYPE_CHECKING:
     from referat_cli.records import Referat
@@ -52,7 +53,7 @@ class ArchiveInfo(NamedTuple):
     path: Path
     bytes: int
     counts: Counts
-    bodies: dict[str, int]  # how many meetings of each
+    bodies: dict[str, int]  # how many meetings of each, with its authority
     years: dict[str, int]  # how many meetings in each
     programs: dict[str, int]  # how many sources each version of the program has read
 
@@ -93,7 +94,7 @@ def info(db: Connection, path: Path) -> ArchiveInfo:
         """SELECT (SELECT count(*) FROM source), (SELECT count(*) FROM meeting), (SELECT count(*) FROM revision), (SELECT count(*) FROM punkt),
             (SELECT min(date) FROM meeting), (SELECT max(date) FROM meeting), (SELECT max(name) FROM _sqlite_migrations)"""
     ).fetchone()
-    bodies, years = _counted(db, "body", "meeting"), _counted(db, "substr(date, 1, 4)", "meeting")
+    bodies, years = _counted(db, "coalesce(authority || ', ', '') || body", "meeting"), _counted(db, "substr(date, 1, 4)", "meeting")
     return ArchiveInfo(path, path.stat().st_size, row_of(Counts, counts), bodies, years, _counted(db, "program", "source"))
 
 
@@ -168,20 +169,22 @@ def newest_meeting(db: Connection) -> int:
 def meeting_revised_by(db: Connection, record: Referat, source: int, newest: int) -> tuple[int, str] | None:
     """Row number and ID of the meeting that a record of a source is a new revision of.
 
-    Authority, body, date, start time and kind must be equal, and at least one punkt have the same number and the same
+    Authority and body, in any spelling, date, start time and kind must be equal, and at least one punkt have the same number and the same
     case number or title: two towns have a Byrådet on the same day, and some sites publish one page an item. Of several
     such meetings the one with the most of the record's sections, word for word, counts, else the first.
     Two records of one source are two meetings: newest is the row number of the last meeting before the source came.
     """
     if record.body is None or record.date is None:
         return None
-    sql = """SELECT id, key FROM meeting WHERE authority IS ? AND body = ? AND date = ? AND start_time IS ? AND kind IS ?
+    sql = """SELECT id, key, authority, body FROM meeting WHERE date = ? AND start_time IS ? AND kind IS ?
         AND id <= ? AND NOT EXISTS (SELECT 1 FROM revision WHERE revision.meeting = meeting.id AND +source = ?) ORDER BY id"""  # + : not by the index
     here = {(p.number, said) for p in record.punkter for said in (p.case_number, p.title) if said}
-    like = (record.authority, record.body, record.date, record.start_time, record.kind, newest, source)
+    like = (record.date, record.start_time, record.kind, newest, source)
     texts = {section.text for punkt in record.punkter for section in punkt.sections}
     found: dict[tuple[int, str], int] = {}
-    for meeting, key in db.execute(sql, like).fetchall():
+    for meeting, key, *who in db.execute(sql, like).fetchall():
+        if [one and slug(one) for one in who] != [one and slug(one) for one in (record.authority, record.body)]:
+            continue
         rows = db.execute("SELECT number, case_number, title FROM punkt WHERE meeting = ?", (meeting,))
         if any((number, said) in here for number, *both in rows for said in both if said):
             said_before = db.execute("SELECT text FROM section JOIN punkt ON punkt.id = punkt WHERE meeting = ?", (meeting,))

@@ -63,10 +63,13 @@ def lacking(db: Connection, key: str) -> str:
         return f"{meeting} has no punkt {number}: it has {', '.join(numbers) or 'none'}"
     if removed := queries.tombstones(db, key) or queries.tombstones(db, key.rpartition("/")[0]):
         return f"{key} was removed from the archive on {removed[0].removed_at[:10]} ({removed[0].why})"
-    if latest := _latest(db, key):
+    if elsewhere := _elsewhere(db, key):
+        return f"{key} is not in the archive: with an authority there is {', '.join(elsewhere)}"
+    if latest := _latest(db, key, "9999"):
         return f"{key} is no whole ID: its latest meetings are {', '.join(latest)}"
-    if latest := _latest(db, body := key.rpartition("/")[0]):
-        return f"{key} is not in the archive: the latest meetings of {body} there are {', '.join(latest)}"
+    body, _, day = key.rpartition("/")
+    if latest := _latest(db, body, day):
+        return f"{key} is not in the archive: the meetings of {body} nearest to that day are {', '.join(latest)}"
     return f"{key} is not in the archive: `referat list --format ids` prints its meetings, a punkt is MEETING/NUMBER"
 
 
@@ -76,11 +79,18 @@ def _punkter(db: Connection, meeting: str) -> list[str]:
     return [str(row[0]) for row in db.execute(sql, (meeting,))]
 
 
-def _latest(db: Connection, body: str) -> list[str]:
-    """The IDs of the newest meetings that begin with the ID of a body or authority."""
-    # 0 is what comes after /
-    sql = "SELECT key FROM meeting WHERE key > :body || '/' AND key < :body || '0' ORDER BY date IS NULL, date DESC, key DESC LIMIT 3"
-    return [str(row[0]) for row in db.execute(sql, {"body": body})]
+def _elsewhere(db: Connection, key: str) -> list[str]:
+    """The IDs that a meeting's or punkt's has under an authority."""
+    sql = """SELECT key FROM meeting WHERE substr(key, -length(:end)) = :end
+        UNION ALL SELECT key FROM punkt WHERE substr(key, -length(:end)) = :end ORDER BY key LIMIT 3"""
+    return [str(row[0]) for row in db.execute(sql, {"end": f"/{key}"})]
+
+
+def _latest(db: Connection, body: str, day: str) -> list[str]:
+    """The IDs of the meetings that begin with the ID of a body or authority, and are nearest to a day, month or year; else the newest."""
+    sql = """SELECT key FROM meeting WHERE key > :body || '/' AND key < :body || '0'  -- 0 is what comes after /
+        ORDER BY date IS NULL, abs(julianday(date) - coalesce(julianday(:day), 9e9)), date DESC, key DESC LIMIT 3"""
+    return [str(row[0]) for row in db.execute(sql, {"body": body, "day": f"{day}-01-01"[:10] if len(day) in (4, 7) else day[:10]})]
 
 
 def provenance(db: Connection, key: str) -> Provenance | None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -99,10 +100,14 @@ def _row(line: int, cells: dict[str, str | None]) -> Row:
             (value or "").encode()
         except UnicodeEncodeError:
             raise SidecarError(f"line {line}: {value!r} is no text: half a character stands alone in it") from None
+    day = _MIDNIGHT.sub("", said.get("date") or "") or None
     try:
-        return Row(line, file, given_of(said.get("authority"), said.get("body"), said.get("date"), said.get("origin")))
+        return Row(line, file if "/" in file else file.replace("\\", "/"), given_of(said.get("authority"), said.get("body"), day, said.get("origin")))
     except ValueError:
-        raise SidecarError(f"line {line}: {said['date']!r} is no date: write it as 2024-03-27") from None
+        raise SidecarError(f"line {line}: {said['date']!r} is no date: write it as 2024-03-27 or 27-03-2024") from None
+
+
+_MIDNIGHT = re.compile(r"[ T]00[:.]00(?:[:.]00)?$")  # which a spreadsheet writes after a day
 
 
 def _objects(text: str) -> Iterator[tuple[int, dict[str, str | None]]]:
@@ -122,6 +127,8 @@ def _objects(text: str) -> Iterator[tuple[int, dict[str, str | None]]]:
 
 def _cells(text: str) -> Iterator[tuple[int, dict[str, str | None]]]:
     """The lines of CSV, parted by comma, semicolon or tab: whichever the head shows."""
+    if said := _SEPARATOR.match(text):  # Excel's own line
+        text = "\n" * said[0].count("\n") + text[said.end() :]
     head = next((line for line in text.splitlines() if line.strip()), "")
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
     columns: list[str] = []
@@ -130,16 +137,25 @@ def _cells(text: str) -> Iterator[tuple[int, dict[str, str | None]]]:
             if not any(cell.strip() for cell in cells):
                 continue
             if not columns:
-                columns = [cell.strip().lower() for cell in cells]
+                columns = [cell.strip().lower() for cell in _filled(cells)]
                 _check(rows.line_num, columns)
                 continue
-            if len(cells) > len(columns):
-                raise SidecarError(f"line {rows.line_num} has {len(cells)} cells, the head {len(columns)}: put quotes around those with a comma")
+            if len(cells := _filled(cells)) > len(columns):
+                told = f"line {rows.line_num} has {len(cells)} cells, the head {len(columns)}: put quotes around those that hold a separator"
+                raise SidecarError(told)
             yield rows.line_num, dict(zip(columns, cells, strict=False))
     except csv.Error as error:
         raise SidecarError(f"line {rows.line_num} is no CSV: {error}") from None
     if not columns:
         raise SidecarError(f"is empty: its first line names the columns, {', '.join(COLUMNS)}")
+
+
+_SEPARATOR = re.compile(r"\s*\"?sep=.\"?[^\S\n]*\n", re.IGNORECASE)
+
+
+def _filled(cells: list[str]) -> list[str]:
+    """The cells of a line without the empty ones at its end, which a spreadsheet may write."""
+    return cells[: max((n for n, cell in enumerate(cells, 1) if cell.strip()), default=0)]
 
 
 def _check(line: int, columns: Sequence[str]) -> None:

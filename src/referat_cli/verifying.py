@@ -190,7 +190,7 @@ def _of_source(db: Connection, number: int, where: str, users: Shelf) -> Iterato
         yield Fault(where, source.name, "its bytes are not those that were loaded: load the file again into a new archive, or take a backup")
         return
     if storing.seal(told[:-1]) != told.seal:
-        yield Fault(where, source.name, "what the table source notes of it has been changed")
+        yield Fault(where, source.name, "what the table source notes of it has been changed: only a backup says what it was")
     try:
         records, grammar = rereading.read_again(db, source, users)
     except InputError as error:

@@ -217,7 +217,9 @@ def show_rows(rows: Iterable[NamedTuple], form: str, leave_out: Collection[str] 
 
 
 def cell(value: object) -> str:
-    """A field of a CSV row; a span of lines as 24-88."""
+    """A field of a CSV row; a span of lines as 24-88, a flag as true or false."""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, tuple):
         return ("-" if value and isinstance(value[0], int) else "; ").join(map(str, value))
     return "" if value is None else printable(str(value))

@@ -25,11 +25,11 @@ def show_command(ids: tuple[str, ...], revision: int | None, db: Path | None, fo
     As text it is followed by where it comes from: the file, its checksum, when and with what it was read, what the user
     said of it, its other revisions, and the other documents of the meeting, as an agenda and its minutes are.
     """
-    keys = [spelled(key) for name in ids for key in (options.ids_of_input() if name == "-" else [name])]
+    keys = options.ids_of(ids)
     users = {} if revision is None else options.known_grammars()
     found: list[tuple[listings.Found, Provenance | None]] = []
     with Archive(options.archive_path(db), create=False) as archive:
-        for key in dict.fromkeys(keys):
+        for key in keys:
             try:
                 one = archive.find(key, revision, users)
             except LookupError as error:
@@ -40,7 +40,7 @@ def show_command(ids: tuple[str, ...], revision: int | None, db: Path | None, fo
             else:
                 found.append((one, archive.provenance(key)))
     listings.show_found(found, form)
-    return DONE if len(found) == len(set(keys)) else NOTHING
+    return DONE if 0 < len(found) == len(keys) else NOTHING
 
 
 @click.command("diff", short_help="Print what changed between revisions of a meeting.")

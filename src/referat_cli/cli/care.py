@@ -94,18 +94,18 @@ def _reason(ctx: click.Context, param: click.Parameter, value: str) -> str:
 @click.option("--why", required=True, metavar="TEXT", callback=_reason, help="The reason, kept in the tombstone.")
 @options.db_option
 def remove_command(ids: tuple[str, ...], why: str, db: Path | None) -> int:
-    """Take meetings out of the archive for good: every revision, in every table, index and free page.
+    """Take meetings out of the archive for good: every revision, in every table, index and free page; `-` reads IDs from standard input.
 
     A tombstone in the table removal keeps ID, file name, checksum, who, when and why; the same bytes are not loaded again, unless by
     `load --again`. The meetings of the same body and day that remain, as an agenda and its minutes may, are named.
     """
-    keys = [*dict.fromkeys(map(spelled, ids))]
+    keys = options.ids_of(ids)
     with Archive(options.archive_path(db), create=False) as archive:
         remaining = archive.of_the_same_day(keys)
         try:
             clean = archive.remove(keys, by=_user(), why=why)
         except LookupError as error:
-            options.complain(str(error))
+            options.complain(f"{error}; nothing was removed")
             return NOTHING
     if not clean:
         options.complain("another program holds the archive open, and old pages with it, so that the text is not out of the file yet: close it")

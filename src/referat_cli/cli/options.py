@@ -12,6 +12,7 @@ import click
 
 from referat_cli.asking import QueryError, shown
 from referat_cli.display import on_one_line
+from referat_cli.identifiers import slug, spelled
 from referat_cli.inputs import InputError, read_file
 from referat_cli.kinds import MeetingKind
 
@@ -38,7 +39,18 @@ class Name(Text):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if not value.strip():
             self.fail("it is empty: leave the option out, or name something", param, ctx)
-        return super().convert(value, param, ctx)
+        return super().convert(" ".join(value.split()), param, ctx)
+
+
+class Known(click.Choice[str]):
+    """One of some values, in any spelling of Danish letters."""
+
+    def __init__(self, values: Sequence[str]) -> None:
+        super().__init__(values, case_sensitive=False)
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        meant = next((one for one in self.choices if slug(one) == slug(value)), value)
+        return super().convert(meant, param, ctx)
 
 
 class File(click.ParamType[Path]):
@@ -47,8 +59,8 @@ class File(click.ParamType[Path]):
     name = "file"
 
     def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        if value == "":
-            self.fail("'' names no file: give a path", param, ctx)
+        if value in ("", "-"):
+            self.fail(f"{value!r} names no file: give a path", param, ctx)
         return Path(value)
 
 
@@ -117,7 +129,7 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> str |
     try:
         return day_of(value)
     except ValueError:
-        raise click.BadParameter(f"{shown(value)!r} is no date: write it as 2024-03-27") from None
+        raise click.BadParameter(f"{shown(value)!r} is no date: write it as 2024-03-27 or 27-03-2024") from None
 
 
 def _first_or_last_day(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -126,6 +138,8 @@ def _first_or_last_day(ctx: click.Context, param: click.Parameter, value: str | 
         return None
     from referat_cli.filters import period
 
+    if ".." in value:
+        raise click.BadParameter(f"{shown(value)!r} is a period: give its beginning as --since, its end as --until")
     try:
         return period(value)[param.name == "until"]
     except QueryError as error:
@@ -158,7 +172,7 @@ def filter_options(command: Command) -> Command:
     """What a listing or a search is narrowed to, as the fields of Filter."""
     for option in (
         click.option("--case", metavar="NUMBER", type=Text(), help="Only punkter of this case number, or of those that begin so."),
-        click.option("--kind", type=click.Choice(get_args(MeetingKind), case_sensitive=False), help="Only documents of this kind."),
+        click.option("--kind", type=Known(get_args(MeetingKind)), help="Only documents of this kind."),
     ):
         command = option(command)
     return meeting_options(command)
@@ -223,9 +237,10 @@ def read_bytes(name: str) -> bytes:
     return sys.stdin.buffer.read()
 
 
-def ids_of_input() -> list[str]:
-    """The IDs on standard input; raises BadParameter where it is no text."""
-    return text_of(read_bytes("-").decode("utf-8", "surrogateescape")).split()
+def ids_of(names: Sequence[str]) -> list[str]:
+    """IDs as listings print them, each once, those on standard input in the place of `-`; raises BadParameter where it is no text."""
+    keys = [key for name in names for key in (text_of(read_bytes("-").decode("utf-8", "surrogateescape")).split() if name == "-" else [name])]
+    return list(dict.fromkeys(map(spelled, keys)))
 
 
 def read_source(name: str) -> Source:

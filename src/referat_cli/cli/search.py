@@ -30,8 +30,8 @@ class _Search(click.Command):
 @click.command("search", cls=_Search, short_help="Search the archive, best hits first.")
 @click.argument("query", nargs=-1, required=True, type=options.Text())
 @options.filter_options
-@click.option("--outcome", type=click.Choice(get_args(OutcomeLabel), case_sensitive=False), help="Only punkter that ended so.")
-@click.option("--section", type=click.Choice(get_args(SectionKind), case_sensitive=False), help="Only where the words stand in such a section.")
+@click.option("--outcome", type=options.Known(get_args(OutcomeLabel)), help="Only punkter that ended so.")
+@click.option("--section", type=options.Known(get_args(SectionKind)), help="Only where the words stand in such a section.")
 @click.option("--open/--closed", "is_open", default=None, help="Only open, or only closed, punkter.")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="Print at most N hits.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N", help="Leave out the first N hits.")
@@ -86,5 +86,5 @@ def case_command(number: str, db: Path | None, form: str) -> int:
         hits = catalogue.case(number)
     views.show_hits(hits, form)
     if not hits:
-        options.complain(f"no punkt in the archive has a case number that begins with {shown(number)}")
+        options.complain(f"no punkt in the archive has the case number {shown(number)}, or one whose first groups it is")
     return DONE if hits else NOTHING
