@@ -174,6 +174,7 @@ def test_two_towns_are_told_apart(tmp_path: Path) -> None:
                 assert {hit.id.rpartition("/")[0] for hit in archive.search("cykelsti", authority=name)} == {key}
                 assert {str(row["id"]).rpartition("/")[0] for row in archive.rows("punkter", authority=name)} == {key}
             assert {row.authority for row in archive.coverage(authority=town)} == {town}
+            assert {hit.authority for hit in archive.search("cykelsti", authority=town)} == {town}
             assert archive.info().bodies[f"{town}, Byrådet"] == 1
         for one in ("byraadet/2024-05-07", "byraadet/2024-05-07/1"):
             assert archive.lacking(one).startswith(f"{one} is not in the archive: with an authority there is fjordby-kommune/{one}, ")

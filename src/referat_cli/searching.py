@@ -60,6 +60,7 @@ class Hit(NamedTuple):
 
     id: str
     date: str | None
+    authority: str | None
     body: str | None
     number: str
     title: str
@@ -222,6 +223,7 @@ class _Row(NamedTuple):
     punkt: int
     key: str
     date: str | None
+    authority: str | None
     body: str | None
     number: str
     title: str
@@ -231,7 +233,7 @@ class _Row(NamedTuple):
     last_line: int
 
 
-_ROWS = """SELECT punkt.id, punkt.key, meeting.date, meeting.body, punkt.number, punkt.title, punkt.closed, punkt.case_number,
+_ROWS = """SELECT punkt.id, punkt.key, meeting.date, meeting.authority, meeting.body, punkt.number, punkt.title, punkt.closed, punkt.case_number,
         punkt.first_line, punkt.last_line
     FROM punkt JOIN meeting ON meeting.id = punkt.meeting WHERE punkt.id IN (SELECT value FROM json_each(?))"""
 
@@ -248,12 +250,13 @@ def _hits(db: Connection, punkter: Sequence[int], matcher: Matcher, why: bool = 
 
 
 def _hit(db: Connection, row: _Row, matcher: Matcher, why: bool, section: str | None) -> Hit:
-    punkt, key, day, body, number, title, closed, case, first, last = row
+    punkt, key, day, authority, body, number, title, closed, case, first, last = row
     sections = [row_of(Passage, values) for values in db.execute(_PASSAGES, (punkt,))]
     passages = [Passage("title", title, f"[{first}]"), *sections] if section is None else [one for one in sections if one.section == section]
     found = snippets(matcher, passages) or (_beginning(passages),)
     told = tuple(dict.fromkeys(f"{passage.section}: {word}" for passage in passages for word in matcher.words_of(passage.text))) if why else ()
-    return Hit(key, day, body, number, title, bool(closed), case, (first, last), found[0].text, found[0].section, found[0].line, found[1:], told)
+    best = found[0]
+    return Hit(key, day, authority, body, number, title, bool(closed), case, (first, last), best.text, best.section, best.line, found[1:], told)
 
 
 def _beginning(passages: Sequence[Passage]) -> Snippet:

@@ -271,7 +271,7 @@ def _show_hit(hit: Hit) -> None:
     """A hit in lines: its ID and title, its snippets, and below them what it is."""
     head = f"{hit.id}  {'Lukket: ' if hit.closed else ''}{hit.title}".rstrip()
     snippets = [(f"{section}, line {line}: ", text) for section, line, text in ((hit.section, hit.line, hit.snippet), *hit.more)]
-    about = ", ".join(filter(None, [hit.body, hit.date, hit.case_number, f"lines {hit.lines[0]}-{hit.lines[1]}"]))
+    about = ", ".join(filter(None, [hit.authority, hit.body, hit.date, hit.case_number, f"lines {hit.lines[0]}-{hit.lines[1]}"]))
     below = [about, *(f"why: {one}" for one in hit.why)]
     if not sys.stdout.isatty():  # rich takes its time to be imported
         for line in (head, *(f"    {place}{_bracketed(text)}" for place, text in snippets), *(f"    {line}" for line in below)):
