@@ -64,6 +64,11 @@ def until(come: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
+def _heed_ctrl_c() -> None:
+    """A process that the tests start heeds Ctrl-C, though whoever started the tests may not, as a script's `&`."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Started:
     """`referat load` at work, in a group of processes of its own as a terminal makes one; its archive and report in a folder."""
 
@@ -72,7 +77,7 @@ class Started:
         env = {**os.environ, "REFERAT_DB": str(folder / "archive.db"), "XDG_CONFIG_HOME": str(folder), "PYTHONUTF8": "1", **environment}
         command = [sys.executable, "-m", "referat_cli", "load", *map(str, arguments), "--report", str(self.report)]
         pipe = subprocess.PIPE
-        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=env, start_new_session=True)
+        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=env, start_new_session=True, preexec_fn=_heed_ctrl_c)
 
     def has_done(self, files: int) -> None:
         """Wait until it has done so many files."""
