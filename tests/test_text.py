@@ -135,3 +135,20 @@ def test_a_few_short_lines_apart_tell_no_width() -> None:
     punkt = ["Handleplan for cykelstier.....\t3", "Punkt 1: Handleplan for cykelstier", "00.00.00A00-0-00", "Beslutning", "Godkendt.", "Indstilling"]
     record = parse("\n\n".join([*head, *punkt, *items]))
     assert [block.text for block in record.punkter[0].sections[1].blocks] == [item.removeprefix("- ") for item in items]
+
+
+def punkter_with(lines: str, header: str = "") -> str:
+    """Five punkter as long as pages, each with the same lines; every one begins with a page's header, if there is one."""
+    prose = "".join(f"Linje {n} om sagen, som den er.\n\n" for n in range(1, 15))
+    punkter = (
+        f"Punkt {n}: Sag {n}\n\nSagsfremstilling\n\n{prose}Ord {n}.\n\n{header}Beslutning\n\nGodkendt {n}.\n\nBilag\n\n{lines}" for n in range(1, 6)
+    )
+    return "REFERAT Byrådet d. 07-05-2024\n\n" + "".join(punkter)
+
+
+def test_attachments_that_every_punkt_has_are_no_page_furniture() -> None:
+    record = parse(punkter_with("Bilag 1 - Budget.pdf\n\nBilag 2 - Kort.pdf\n\n"))
+    assert [[bilag.title for bilag in punkt.bilag] for punkt in record.punkter] == [["Bilag 1 - Budget.pdf", "Bilag 2 - Kort.pdf"]] * 5
+    assert record.furniture == ()
+    record = parse(punkter_with("Bilag 1 - Budget.pdf\n\n", "Fjordby Kommune\n\n"))
+    assert [line.text for line in record.furniture] == ["Fjordby Kommune"] * 5

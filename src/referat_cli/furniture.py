@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import regex
@@ -52,8 +52,9 @@ def _furniture(lines: Sequence[Line], is_content: Callable[[Line], bool]) -> set
     recurring = {key: found for key, found in alike.items() if len(found) > 1}
     numbers = {i for key, found in recurring.items() if "0" in key for i in _page_numbers(lines, found) if not is_content(lines[i])}
     pages = sorted(numbers | set(breaks))
-    rest = {i for found in recurring.values() for i in _repeated(lines, [i for i in found if i not in numbers], pages)}
-    return numbers | {i for i in rest if not is_content(lines[i])}
+    groups = _same(lines, [i for found in recurring.values() for i in found if i not in numbers])
+    rest = set(_repeated(lines, [group for group in groups if not is_content(lines[group[0]])], pages))
+    return numbers | {i for i in rest if i >= LONGEST_HEAD}
 
 
 def _page_numbers(lines: Sequence[Line], alike: Sequence[int]) -> list[int]:
@@ -80,19 +81,34 @@ def _counted(lines: Sequence[Line], alike: Sequence[int], numbers: Sequence[int]
             last = (at, number)
 
 
-def _repeated(lines: Sequence[Line], alike: Sequence[int], pages: Sequence[int]) -> list[int]:
-    """Lines that stand at most page breaks, or at even distances as pages have where nothing tells of the breaks."""
+def _same(lines: Sequence[Line], recurring: Sequence[int]) -> Iterable[Sequence[int]]:
+    """The lines that are alike but for their blanks, group by group."""
     same: dict[str, list[int]] = {}
-    for i in alike:
+    for i in recurring:
         same.setdefault(" ".join(lines[i].raw.split()), []).append(i)
-    found: list[int] = []
-    for group in same.values():
+    return same.values()
+
+
+def _repeated(lines: Sequence[Line], groups: Sequence[Sequence[int]], pages: Sequence[int]) -> Iterator[int]:
+    """Lines that stand at most page breaks, or at even distances as pages have where nothing tells of the breaks."""
+    even: list[Sequence[int]] = []
+    for group in groups:
         near = _beside(group, pages)
         if len(near) >= max(2, 0.6 * len(pages), 0.6 * len(group)):
-            found += near
+            yield from near
         elif len(group) >= 4 and not _goes_with_text(lines[group[0]]) and _even([lines[i].number for i in group]):
-            found += group
-    return [i for i in found if i >= LONGEST_HEAD]
+            even.append(group)
+    recurring = {i for group in even for i in group}
+    for group in even:
+        if 2 * len({lines[_above(i, recurring)].raw for i in group}) > len(group):
+            yield from group
+
+
+def _above(i: int, recurring: set[int]) -> int:
+    """The next line above that does not recur: below a page's break now this one, now that; in punkter that say the same always one."""
+    while i in recurring:
+        i -= 1
+    return max(i, 0)
 
 
 LONGEST_HEAD = 5  # lines with text at the top, where what recurs below stands for itself: as title, authority or body
