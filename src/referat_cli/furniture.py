@@ -53,7 +53,7 @@ def _furniture(lines: Sequence[Line], is_content: Callable[[Line], bool]) -> set
     numbers = {i for key, found in recurring.items() if "0" in key for i in _page_numbers(lines, found) if not is_content(lines[i])}
     pages = sorted(numbers | set(breaks))
     groups = _same(lines, [i for found in recurring.values() for i in found if i not in numbers])
-    rest = set(_repeated(lines, [group for group in groups if not is_content(lines[group[0]])], pages))
+    rest = _repeated(lines, groups, pages, is_content)
     return numbers | {i for i in rest if i >= LONGEST_HEAD}
 
 
@@ -89,14 +89,18 @@ def _same(lines: Sequence[Line], recurring: Sequence[int]) -> Iterable[Sequence[
     return same.values()
 
 
-def _repeated(lines: Sequence[Line], groups: Sequence[Sequence[int]], pages: Sequence[int]) -> Iterator[int]:
+def _repeated(lines: Sequence[Line], groups: Iterable[Sequence[int]], pages: Sequence[int], is_content: Callable[[Line], bool]) -> Iterator[int]:
     """Lines that stand at most page breaks, or at even distances as pages have where nothing tells of the breaks."""
     even: list[Sequence[int]] = []
     for group in groups:
         near = _beside(group, pages)
-        if len(near) >= max(2, 0.6 * len(pages), 0.6 * len(group)):
+        at_breaks = len(near) >= max(2, 0.6 * len(pages), 0.6 * len(group))
+        as_pages = len(group) >= 4 and not _goes_with_text(lines[group[0]]) and _even([lines[i].number for i in group])
+        if not (at_breaks or as_pages) or is_content(lines[group[0]]):
+            continue
+        if at_breaks:
             yield from near
-        elif len(group) >= 4 and not _goes_with_text(lines[group[0]]) and _even([lines[i].number for i in group]):
+        else:
             even.append(group)
     recurring = {i for group in even for i in group}
     for group in even:
