@@ -23,6 +23,7 @@ from referat_cli.loaded import Loaded
 from referat_cli.opening import ArchiveError, connect
 from referat_cli.outputs import whole_file
 from referat_cli.queries import ArchiveInfo, MeetingRow, SaidOfSource
+from referat_cli.rereading import SourceRemoved
 from referat_cli.revisions import Provenance
 from referat_cli.rows import rows_of
 from referat_cli.tables import Row
@@ -145,7 +146,7 @@ class Archive(Catalogue):
         """Read every source again, each in one transaction, and tell the meetings that have changed; at the end index all anew if need be."""
         with self._telling():
             for number in rereading.ids(self.db):
-                with suppress(LookupError):  # removed in the meantime
+                with suppress(SourceRemoved):
                     reread = caring.reread(self.db, number, users or {})  # outside the transaction: others wait for the writing only
                     with self._writing():
                         rebuilt = caring.rewrite(self.db, reread)

@@ -40,7 +40,7 @@ class Reread(NamedTuple):
 
 
 def reread(db: Connection, number: int, users: Shelf) -> Reread:
-    """Read a source again; raises LookupError where it has been removed."""
+    """Read a source again; raises SourceRemoved."""
     source = rereading.source(db, number)
     try:
         records, grammar = rereading.read_again(db, source, users)

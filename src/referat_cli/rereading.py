@@ -92,11 +92,15 @@ def ids(db: Connection) -> list[int]:
     return [row[0] for row in db.execute("SELECT id FROM source ORDER BY id DESC")]
 
 
+class SourceRemoved(LookupError):
+    """A source that there was, and that another program has removed in the meantime."""
+
+
 def source(db: Connection, number: int) -> SourceRow:
-    """The source of a row number; raises LookupError where there is none."""
+    """The source of a row number; raises SourceRemoved where there is none any more."""
     row = db.execute(f"{_SOURCES} WHERE id = ?", (number,)).fetchone()
     if row is None:
-        raise LookupError(f"there is no source {number}")
+        raise SourceRemoved(f"there is no source {number} any more")
     return row_of(SourceRow, row)
 
 
