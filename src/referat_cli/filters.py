@@ -12,7 +12,7 @@ from typing import NamedTuple, TypedDict, get_args
 
 from referat_cli.asking import QueryError, shown
 from referat_cli.figures import case_token, components, figures
-from referat_cli.identifiers import slug
+from referat_cli.identifiers import alike, slug
 from referat_cli.kinds import MeetingKind
 
 
@@ -82,17 +82,15 @@ _SQL = {
 
 def known(value: str, values: Sequence[str], what: str) -> str:
     """The known value that is meant: Danish letters in any spelling; raises QueryError with those known."""
-    found = next((one for one in values if slug(one) == slug(value)), None)
-    if found is None:
+    if not (found := alike(value, values)):
         raise QueryError(f"{shown(value)!r} is no {what}: {', '.join(values)} are known")
-    return found
+    return found[0]
 
 
 def _names(db: Connection, column: str, name: str) -> str:
     """The names in a column of meeting that are spelled so or have that slug, as a JSON array."""
     names = [row[0] for row in db.execute(f"SELECT DISTINCT {column} FROM meeting WHERE {column} IS NOT NULL ORDER BY {column}")]
-    meant = [one for one in names if slug(one) == slug(name)]
-    if not meant:
+    if not (meant := alike(name, names)):
         names.sort(key=lambda one: slug(name) not in slug(one))  # those that may be meant first
         few = ", ".join(names[:MOST_TOLD]) + (" …" if len(names) > MOST_TOLD else "")
         raise QueryError(f"the archive has no {column} {shown(name)!r}: it has {few or 'none'}")

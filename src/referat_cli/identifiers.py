@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -24,6 +24,12 @@ def slug(name: str) -> str:
     """A name in ASCII: «Børne- og Skoleudvalget» is boerne-og-skoleudvalget; "" where nothing of it is left."""
     plain = normalize("NFKD", normalize("NFC", name).lower().translate(_DANISH)).encode("ascii", "ignore").decode()
     return _OTHER.sub("-", plain).strip("-")
+
+
+def alike(name: str, names: Iterable[str]) -> list[str]:
+    """Those of some names that are one name in some spelling: økonomi, OEKONOMI."""
+    wanted = slug(name)
+    return [one for one in names if slug(one) == wanted]
 
 
 def spelled(key: str) -> str:

@@ -182,14 +182,19 @@ def meeting_revised_by(db: Connection, record: Referat, source: int, newest: int
     like = (record.date, record.start_time, record.kind, newest, source)
     texts = {section.text for punkt in record.punkter for section in punkt.sections}
     found: dict[tuple[int, str], int] = {}
+    asked = _slugs(record.authority, record.body)
     for meeting, key, *who in db.execute(sql, like).fetchall():
-        if [one and slug(one) for one in who] != [one and slug(one) for one in (record.authority, record.body)]:
+        if _slugs(*who) != asked:
             continue
         rows = db.execute("SELECT number, case_number, title FROM punkt WHERE meeting = ?", (meeting,))
         if any((number, said) in here for number, *both in rows for said in both if said):
             said_before = db.execute("SELECT text FROM section JOIN punkt ON punkt.id = punkt WHERE meeting = ?", (meeting,))
             found[meeting, key] = sum(text in texts for (text,) in said_before)
     return max(found, key=lambda meeting: found[meeting], default=None)
+
+
+def _slugs(*names: str | None) -> list[str | None]:
+    return [None if name is None else slug(name) for name in names]
 
 
 def meetings_alike(db: Connection, record: Referat) -> tuple[str, ...]:

@@ -65,11 +65,11 @@ def lacking(db: Connection, key: str) -> str:
         return f"{key} was removed from the archive on {removed[0].removed_at[:10]} ({removed[0].why})"
     if elsewhere := _elsewhere(db, key):
         return f"{key} is not in the archive: with an authority there is {', '.join(elsewhere)}"
-    if latest := _latest(db, key, "9999"):
-        return f"{key} is no whole ID: its latest meetings are {', '.join(latest)}"
+    if near := _nearest(db, key, "9999"):
+        return f"{key} is no whole ID: its latest meetings are {', '.join(near)}"
     body, _, day = key.rpartition("/")
-    if latest := _latest(db, body, day):
-        return f"{key} is not in the archive: the meetings of {body} nearest to that day are {', '.join(latest)}"
+    if near := _nearest(db, body, day):
+        return f"{key} is not in the archive: the meetings of {body} nearest to that day are {', '.join(near)}"
     return f"{key} is not in the archive: `referat list --format ids` prints its meetings, a punkt is MEETING/NUMBER"
 
 
@@ -86,7 +86,7 @@ def _elsewhere(db: Connection, key: str) -> list[str]:
     return [str(row[0]) for row in db.execute(sql, {"end": f"/{key}"})]
 
 
-def _latest(db: Connection, body: str, day: str) -> list[str]:
+def _nearest(db: Connection, body: str, day: str) -> list[str]:
     """The IDs of the meetings that begin with the ID of a body or authority, and are nearest to a day, month or year; else the newest."""
     sql = """SELECT key FROM meeting WHERE key > :body || '/' AND key < :body || '0'  -- 0 is what comes after /
         ORDER BY date IS NULL, abs(julianday(date) - coalesce(julianday(:day), 9e9)), date DESC, key DESC LIMIT 3"""

@@ -12,7 +12,7 @@ import click
 
 from referat_cli.asking import QueryError, shown
 from referat_cli.display import on_one_line
-from referat_cli.identifiers import slug, spelled
+from referat_cli.identifiers import alike, spelled
 from referat_cli.inputs import InputError, read_file
 from referat_cli.kinds import MeetingKind
 
@@ -49,8 +49,7 @@ class Known(click.Choice[str]):
         super().__init__(values, case_sensitive=False)
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        meant = next((one for one in self.choices if slug(one) == slug(value)), value)
-        return super().convert(meant, param, ctx)
+        return super().convert(next(iter(alike(value, self.choices)), value), param, ctx)
 
 
 class File(click.ParamType[Path]):
